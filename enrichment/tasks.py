@@ -142,8 +142,12 @@ def count_recorded() -> None:
 
 @shared_task
 def count_status() -> None:
-    """Count how fresh the numbers are, what needs attention, and how far the lookups of credits are."""
+    """Count how fresh the numbers are, what needs attention, and how far the lookups of credits are.
+
+    Contacts whose credits have changed are measured before.
+    """
     currents.rebuild_if_missing()
+    currents.measure_contacts()
     overview_cache.count_status(timezone.now())
     finding.count_progress(timezone.now())
 

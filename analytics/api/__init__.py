@@ -7,6 +7,7 @@ credit_schemas   the API's schemas for credits, claims, works and publishers
 examples         the examples in the description of the API. A test checks each against its schema
 filters          filters and sort orders of the lists: the same as on the pages
 growth_schemas   the API's schemas for numbers, their growth and their windows
+newest           the newest snapshot of each track that is shown
 parts            the parts that long lists repeat, such as the windows of each track
 schemas          the API's schemas for tracks and contacts
 """

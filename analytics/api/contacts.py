@@ -9,6 +9,7 @@ from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.credit_schemas import SuggestionAnswer, WorkAnswer
 from analytics.api.filters import ContactChoice, OpenChoice, TracksOrdered, tracks_of
+from analytics.api.newest import TrackPages
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
 from analytics.api.schemas import (
     ContactAnswer,
@@ -63,7 +64,7 @@ def contact(request: CalledRequest, contact_id: RowId) -> Contact:
     summary="List a contact's tracks",
     openapi_extra=shows(page_of(examples.TRACK)),
 )
-@paginate(Pages)
+@paginate(TrackPages)
 def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdered]) -> QuerySet[Track]:
     """The tracks of a contact, largest gain in streams this week first."""
     if not Contact.objects.filter(pk=contact_id).exists():

@@ -15,6 +15,7 @@ from analytics.api.growth_schemas import (
     WeekAnswer,
     WindowAnswer,
 )
+from analytics.api.newest import newest_of
 from analytics.api.parts import Part, path
 from analytics.catalogue.editions import editions_of
 from analytics.insights.week import Week, this_week
@@ -89,12 +90,12 @@ class TrackAnswer(TrackName, Schema):
 
     @staticmethod
     def resolve_latest(track: Track) -> Snapshot | None:
-        return _newest(track)
+        return newest_of(track)
 
     @staticmethod
     def resolve_flags(track: Track) -> list[str]:
         """Return the flags of the last run, for example that a number could not be read."""
-        newest = _newest(track)
+        newest = newest_of(track)
         return newest.flags if newest else []
 
     @staticmethod
@@ -245,28 +246,13 @@ def of_contacts() -> tuple[str, Prefetch[str]]:
 
 
 def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
-    """Prefetch everything that is shown of these tracks: one query per kind for all tracks."""
+    """Prefetch what is shown of these tracks but their newest snapshots: one query per kind for all tracks."""
     brought = tracks.prefetch_related(
         Prefetch("videos", to_attr="shown_videos"),
         Prefetch("credits", _named(), to_attr="shown_credits"),
-        Prefetch(
-            "snapshots", _shown().order_by("track_id", "-captured_at", "-run_id").distinct("track_id"), "newest"
-        ),
     )
     return with_third_party(with_all_of_week(brought, week))
 
 
 def _named() -> QuerySet[Credit]:
     return Credit.objects.select_related("contact").only("track_id", "role", "contact_id", "contact__name")
-
-
-def _shown() -> QuerySet[Snapshot]:
-    """Return snapshots with what is shown of them: a run has more times than a snapshot, and each takes its time."""
-    own = SnapshotAnswer.model_fields.keys() - {"imported_from"}
-    return Snapshot.objects.select_related("run").only("track_id", "run__imported_from", *own)
-
-
-def _newest(track: Track) -> Snapshot | None:
-    """Return the newest snapshot, which `brought_along` has prefetched."""
-    newest: list[Snapshot] = track.newest  # type: ignore[attr-defined]  # as above
-    return newest[0] if newest else None

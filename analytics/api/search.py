@@ -7,6 +7,7 @@ from ninja import Field, Query, Router, Schema
 
 from analytics.access.callers import CalledRequest
 from analytics.api import examples
+from analytics.api.newest import with_newest
 from analytics.api.parameters import REFUSED, shows
 from analytics.api.schemas import ContactAnswer, TrackAnswer, brought_along, of_contacts
 from analytics.insights.week import this_week
@@ -41,5 +42,6 @@ class FoundAnswer(Schema):
 def search(request: CalledRequest, sought: Query[Sought]) -> Found:
     """Tracks and contacts by words, ids, ISRCs, and pasted links of Spotify and YouTube."""
     found = find(sought.q.strip(), brought_along(Track.objects.all(), this_week()))
+    with_newest(found.tracks)
     prefetch_related_objects(found.contacts, *of_contacts())
     return found

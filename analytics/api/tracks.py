@@ -12,6 +12,7 @@ from analytics.api import examples
 from analytics.api.credit_schemas import ClaimAnswer
 from analytics.api.filters import TrackChoice
 from analytics.api.growth_schemas import PastAnswer
+from analytics.api.newest import TrackPages, with_newest
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
 from analytics.api.schemas import ThirdPartyAnswer, TrackAnswer, WholeTrack, brought_along
 from analytics.insights import facts
@@ -41,7 +42,7 @@ router = Router(tags=["Tracks"])
     summary="List tracks",
     openapi_extra=shows(page_of(examples.TRACK)),
 )
-@paginate(Pages)
+@paginate(TrackPages)
 def tracks(request: CalledRequest, wanted: Query[TrackChoice]) -> QuerySet[Track]:
     """The tracks of the catalogue, by title by default, each with its newest numbers and its week."""
     return brought_along(wanted.of(Track.objects.all()), this_week())
@@ -58,7 +59,7 @@ def track(request: CalledRequest, track_id: RowId) -> Track:
     found = brought_along(Track.objects.filter(pk=track_id), this_week()).first()
     if found is None:
         raise _unknown(track_id)
-    return found
+    return with_newest([found])[0]
 
 
 @router.get(

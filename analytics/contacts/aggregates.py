@@ -22,7 +22,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from analytics.contacts import credited
-from analytics.models import Contact, SnapshotRun
+from analytics.models import Contact, ContactCurrent, SnapshotRun
 from analytics.models.locking import retried_on_deadlock
 
 MOST_DAYS = 8
@@ -214,13 +214,17 @@ def record(run_id: int, at: datetime) -> None:
 
 @retried_on_deadlock
 def catch_up(contact_ids: Collection[int]) -> None:
-    """Recalculate the numbers of contacts whose credits have changed, as of the newest run."""
+    """Recalculate the numbers of contacts whose credits have changed, as of the newest run.
+
+    Their growth over windows is forgotten: it is measured anew within a minute (`currents.measure_contacts`).
+    """
     if not contact_ids:
         return
     with transaction.atomic():
         # Locked first, in the order in which a run that is being recorded locks them: then that run is the newest.
         len(Contact.objects.filter(pk__in=contact_ids).order_by("pk").select_for_update(no_key=True).only("pk"))
         recompute_totals(list(contact_ids), newest_run_at())
+        ContactCurrent.objects.filter(contact__in=contact_ids).delete()
 
 
 def newest_run_at() -> datetime | None:

@@ -10,11 +10,23 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import F, Q
 
 from analytics.contacts import erasure, history, mentions
 from analytics.contacts.aggregates import NOTHING_KNOWN
 from analytics.contacts.traces import Traces
-from analytics.models import CatalogueUpload, Contact, ContactMerge, Credit, CreditClaim, Release, WorkWriter
+from analytics.models import (
+    CatalogueUpload,
+    Contact,
+    ContactCurrent,
+    ContactMerge,
+    Credit,
+    CreditClaim,
+    NotDuplicate,
+    OpenWriter,
+    Release,
+    WorkWriter,
+)
 
 Facts = dict[str, Any]
 
@@ -43,10 +55,21 @@ def export_personal_data(contact: Contact) -> Facts:
             contact.snapshots.order_by("captured_at", "pk").values("run", "captured_at", *history.FIELDS)
         ),
         "credits": [_credit(one) for one in contact.credits.select_related("track").order_by("track__title", "role")],
-        "watched_by": list(contact.watches.order_by("since").values_list("user__username", flat=True)),
+        "watched_by": list(contact.watches.order_by("since").values("since", user_name=F("user__username"))),
         "merged_contacts": [_merge(one) for one in traces.merges],
+        **_calculated(contact),
         **_named(traces),
         **_written(traces),
+    }
+
+
+def _calculated(contact: Contact) -> Facts:
+    """Return what was calculated about them, and whom somebody called different from them."""
+    apart = NotDuplicate.objects.filter(Q(first=contact) | Q(second=contact)).order_by("pk")
+    return {
+        "growth_over_windows": list(ContactCurrent.objects.filter(contact=contact).values()),
+        "on_the_open_list": list(OpenWriter.objects.filter(contact=contact).values()),
+        "different_from": [{"contact": ({one.first_id, one.second_id} - {contact.pk}).pop()} for one in apart],
     }
 
 

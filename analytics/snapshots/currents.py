@@ -180,11 +180,13 @@ _KNOWN = ", ".join(
     f"coalesce(summed.{name}, 0)" if "behind" in name else f"summed.{name}" for name in _ALL_OF_CONTACTS.split(", ")
 )
 
-# What the recordings of a run's contacts gained.
-_CONTACTS_OF_RUN = f"""
+
+def _store_contacts(tracks: str) -> str:
+    """Return the statement that stores what the recordings of contacts gained; `tracks` are all of theirs."""
+    return f"""
     WITH member AS MATERIALIZED (
         SELECT pair.*, {_GROWN["streams"]}, {_GROWN["views"]}, streams_captured_at, views_captured_at
-          FROM {credited.OF_RUN} pair LEFT JOIN analytics_trackcurrent current USING (track_id)
+          FROM {tracks} pair LEFT JOIN analytics_trackcurrent current USING (track_id)
     ), summed (contact_id, {_ALL_OF_CONTACTS}) AS (
         SELECT contact_id, {_MEANS} FROM ({_EACH}) each GROUP BY contact_id
     )
@@ -194,6 +196,15 @@ _CONTACTS_OF_RUN = f"""
         ON CONFLICT (contact_id) DO UPDATE
        SET ({_ALL_OF_CONTACTS}) = ROW({", ".join(f"excluded.{name}" for name in _ALL_OF_CONTACTS.split(", "))})
 """  # noqa: S608 - constants
+
+
+_CONTACTS_OF_RUN = _store_contacts(credited.OF_RUN)
+# Those who got or lost a credit since the last run, see `aggregates.catch_up`.
+_UNMEASURED = """
+    SELECT id FROM analytics_contact contact
+     WHERE aggregated_at IS NOT NULL
+       AND NOT EXISTS (SELECT FROM analytics_contactcurrent current WHERE current.contact_id = contact.id)"""
+_UNMEASURED_CONTACTS = _store_contacts(f"({credited.tracks_of(_UNMEASURED)})")
 _WITHOUT_TRACKS = """
     DELETE FROM analytics_contactcurrent current
      WHERE NOT EXISTS (SELECT FROM analytics_credit credit WHERE credit.contact_id = current.contact_id)
@@ -224,6 +235,13 @@ def record_contacts(run_id: int, at: datetime) -> None:
             cursor.execute(_forget(count), values)
         cursor.execute(_CONTACTS_OF_RUN, values)
         cursor.execute(_WITHOUT_TRACKS)
+
+
+def measure_contacts() -> None:
+    """Store the growth of contacts whose credits have changed since the last run. It waits for an active run."""
+    if not SnapshotRun.objects.active().exists():
+        with connection.cursor() as cursor:
+            cursor.execute(_UNMEASURED_CONTACTS)
 
 
 def rebuild() -> None:

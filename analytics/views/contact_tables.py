@@ -93,7 +93,7 @@ class ContactTable(SiteTable):
 
 class ContactHistoryTable(SiteTable):
     caption = "The contact's totals in each run, newest first"
-    nothing = "No run has recorded one of their tracks yet."
+    nothing = "No run has stored their numbers yet. For earlier runs, use manage.py backfill_contacts."
 
     class Meta:
         orderable = False

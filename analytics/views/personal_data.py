@@ -100,6 +100,8 @@ def _text(value: Any) -> str:
         return f"{value:%-d %b %Y, %H:%M}"
     if isinstance(value, float):
         return f"{value:,.1f}"
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

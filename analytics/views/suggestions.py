@@ -80,6 +80,6 @@ def decide(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "Somebody else has already decided about them.")
         return redirect("contact-credits")
     link = format_html('<a href="{}">{}</a>', reverse("contact", args=[contact.pk]), contact.name)
-    message = "The credits of {} were added. Totals change when a run has recorded these tracks."
+    message = "The credits of {} were added."
     messages.success(request, format_html(message, link))
     return redirect("contact-credits")

@@ -98,6 +98,17 @@ def test_a_track_comes_with_its_numbers_their_times_and_their_flags(reader: Clie
     assert shown["latest"]["youtube_views"] is None
 
 
+def test_the_latest_snapshot_is_of_the_run_that_ended_last_of_those_with_the_track(reader: Client) -> None:
+    track, other = make_track(title="A"), make_track(title="B")
+    recorded({(track, SPOTIFY): 1_000}, FRIDAY - timedelta(days=7))
+    recorded({(track, SPOTIFY): 900}, FRIDAY - timedelta(days=21))
+    recorded({(other, SPOTIFY): 5})
+
+    shown = items(reader, "/api/tracks?order=title")
+
+    assert [one["latest"]["spotify_streams"] for one in shown] == [1_000, 5]
+
+
 def test_a_track_that_was_never_read_has_no_numbers(reader: Client) -> None:
     make_track()
 

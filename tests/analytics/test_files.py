@@ -210,7 +210,7 @@ def test_a_longer_file_takes_as_many_queries_for_each_chunk(reader: Client) -> N
     streams_of(Track.objects.get(title="Riser"), (21, 800), (14, 900))
 
     assert [asked(address) for address in addresses] == few
-    assert max(few) <= 11
+    assert max(few) <= 12
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -3,12 +3,14 @@
 import pytest
 from django.utils import timezone
 
-from analytics.models import PlaylistReading
+from analytics.models import PlaylistReading, SnapshotRun
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.playlists import WorldPlaylists
 from enrichment.simulator.world import World
+from tests.faults.strikes import STRIKES, Strike
 from tests.processes.conftest import Installation, flush_redis, installation, no_browser_is_left, stocked  # noqa: F401
 from tests.processes.test_playlists import expect_recorded, followed, started, world  # noqa: F401 - fixtures
+from tests.waiting import is_so
 
 pytestmark = [pytest.mark.processes, pytest.mark.long]
 
@@ -27,6 +29,29 @@ def test_a_worker_is_killed_while_it_reads_a_playlist(followed: Installation, wo
     followed.processes.start("browser")
 
     expect_recorded(followed.ended(run), world)
+
+
+@pytest.mark.parametrize("strike", STRIKES.values(), ids=STRIKES)
+def test_whoever_dies_while_the_page_of_a_playlist_is_read_costs_no_row(
+    followed: Installation,  # noqa: F811
+    world: World,  # noqa: F811
+    strike: Strike,
+) -> None:
+    # The query is outdated, so the rows are read from the page, which takes a browser.
+    followed.processes.env["SPOTIFY_PLAYLIST_QUERY"] = "0" * 64
+    followed.simulator.latencies.spotify = 3.0
+    followed.processes.start("browser")
+    run = started()
+    assert is_so(lambda: PlaylistReading.objects.filter(run=run, state="leased").exists())
+    assert is_so(lambda: followed.simulator.calls["documents"] > 0)
+
+    strike(followed)
+    PlaylistReading.objects.filter(state="leased").update(lease_until=timezone.now())
+    followed.simulator.latencies.spotify = 0.0
+
+    assert is_so(lambda: not SnapshotRun.objects.active().filter(pk=run.pk).exists())
+    run.refresh_from_db()
+    expect_recorded(run, world)
 
 
 def test_redis_loses_the_playlist_messages_of_a_run(followed: Installation, world: World) -> None:  # noqa: F811

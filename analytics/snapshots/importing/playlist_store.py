@@ -19,7 +19,7 @@ from analytics.models import PlaylistReading
 from analytics.models.locking import retried_on_deadlock
 from analytics.snapshots.importing import placed_sql as sql
 from analytics.snapshots.importing.staging import KEPT, Progress, ReportedLines, silent
-from analytics.snapshots.importing.store import ONE_AT_A_TIME, Staging
+from analytics.snapshots.importing.store import Staging, only_import
 
 
 @dataclass
@@ -68,9 +68,7 @@ def store(
     With `add_tracks`, tracks and playlists that are unknown are added; such playlists are not followed. `source` is
     the origin shown on the weeks, and `by` who imported it.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(ONE_AT_A_TIME)
+    with only_import():
         found = _compared(staging, progress, add_tracks=add_tracks)
         if found[2].numbers:
             progress(f"{found[2].numbers:,} new positions are being written")

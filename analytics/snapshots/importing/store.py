@@ -8,7 +8,8 @@ and for runs after their days. Those runs keep their numbers; their growth is re
 closer baseline.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -29,7 +30,14 @@ from analytics.snapshots.importing.staging import Progress, ReportedLines, silen
 Staging = Callable[[], tuple[int, ReportedLines]]
 """Reads a file into the temporary table, as `stage` does. Called again if the transaction has to be repeated."""
 
-ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))"
+
+@contextmanager
+def only_import() -> Iterator[None]:
+    """Open a transaction in which no other history is imported: it waits until one that is running has ended."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))")
+        yield
 
 
 def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, ReportedLines, Compared]:
@@ -48,9 +56,7 @@ def store(
 
     `source` is the origin shown on the runs, such as the name of the file, and `by` who imported it.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(ONE_AT_A_TIME)
+    with only_import():
         found = _compared(staging, progress, add_tracks=add_tracks)
         if found[2].numbers:
             progress(f"{found[2].numbers:,} new numbers of {found[2].days:,} days are being written")

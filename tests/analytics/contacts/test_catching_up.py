@@ -9,7 +9,8 @@ from analytics.catalogue.importing import store
 from analytics.catalogue.importing.rows import read_catalogue
 from analytics.contacts import aggregates
 from analytics.contacts.credit_suggestions import PageArtist, confirm, suggest, take_back
-from analytics.models import Contact, Credit, CreditSuggestion, Platform, Track
+from analytics.models import Contact, ContactCurrent, Credit, CreditSuggestion, Platform, Track
+from analytics.snapshots import currents
 from tests.callers import logged_in, make_person
 from tests.makers import FRIDAY, make_contact, make_track, make_weeks
 
@@ -47,6 +48,20 @@ def test_a_confirmed_person_has_the_numbers_of_their_recordings_as_of_the_last_r
     assert numbers(contact) == BOTH
     assert contact.aggregated_at == FRIDAY
     call_command("verify_run")
+
+
+def test_growth_over_windows_follows_the_credits_within_a_minute(tracks: list[Track]) -> None:
+    one, other = tracks
+    contact = make_contact(one)
+    currents.rebuild()
+    assert ContactCurrent.objects.get(contact=contact).streams_gain_1w == 1_000
+    suggest([PageArtist(other.spotify_id, ARTIST, "Jelka Varnholm")])
+
+    confirm(ARTIST, contact)
+    currents.measure_contacts()
+
+    measured = ContactCurrent.objects.get(contact=contact)
+    assert (measured.streams_gain_1w, measured.streams_pct_1w, measured.streams_behind_1w) == (1_500, 17.5, 2)
 
 
 def test_credits_that_are_taken_back_leave_no_numbers(tracks: list[Track]) -> None:

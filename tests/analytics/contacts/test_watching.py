@@ -100,7 +100,8 @@ def test_a_contact_is_watched_and_unwatched_on_their_page(client: Client) -> Non
 def test_who_watches_is_in_the_export_and_follows_a_merge(user: User) -> None:
     kept, other = make_contact(name="Nightjar"), make_contact(name="Jelka Varnholm")
     ContactWatch.objects.create(user=user, contact=other)
-    assert personal_data.export_personal_data(other)["watched_by"] == [user.username]
+    (watch,) = personal_data.export_personal_data(other)["watched_by"]
+    assert watch["user_name"] == user.username
 
     merging.merge(kept.pk, other.pk, user)
 
