@@ -216,7 +216,7 @@ def record(run_id: int, at: datetime) -> None:
 def catch_up(contact_ids: Collection[int]) -> None:
     """Recalculate the numbers of contacts whose credits have changed, as of the newest run.
 
-    Their growth over windows is forgotten: it is measured anew within a minute (`currents.measure_contacts`).
+    Their growth over windows is cleared: it is calculated again within a minute (`currents.measure_contacts`).
     """
     if not contact_ids:
         return
