@@ -36,7 +36,7 @@ matrix: ## the tests of `make quick` on every Python from 3.11 on that this mach
 TO ?= var/screenshots
 faults: ## kill servers, workers and messages in the middle of runs, and run all long and random tests; prints what came of each
 	@bin/setup dev
-	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 --dist worksteal -p no:randomly --ignore tests/deploying/test_image.py \
+	@$(CLEAN) $(PYTHON_IN) -m pytest -n 3 --dist worksteal -p no:randomly --ignore tests/deploying/test_image.py \
 	    -m "(faults or long or hypothesis) and not soak" --hypothesis-profile thorough $(ARGS)
 
 MINUTES ?= 30
