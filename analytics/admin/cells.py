@@ -19,11 +19,18 @@ def with_note(text: str, note: str) -> str:
 
 
 def read_number(
-    number: int | None, read_at: datetime | None, *, provider: str = "", unread: str = "not read yet"
+    number: int | None,
+    read_at: datetime | None,
+    *,
+    provider: str = "",
+    source: str = "",
+    unread: str = "not read yet",
 ) -> str:
-    """Return a number with its age, and with the name of who counted it, if that was not the platform."""
+    """Return a number with its age, and who counted it if that was not the platform, or the file it came from."""
     if number is None or read_at is None:
         return quiet(unread)
+    if source:
+        provider = format_html('<span title="From {}">imported</span>', source)
     age = format_html('<span title="{}">{}</span>', wording.moment(read_at), wording.age(read_at))
     return with_note(wording.count(number), format_html("{}, {}", provider, age) if provider else age)
 

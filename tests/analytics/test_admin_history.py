@@ -54,6 +54,8 @@ def test_an_imported_run_says_where_its_numbers_came_from(admin: Client) -> None
     assert "from past.csv . No platform was read" in text(admin, f"/runs/{run.pk}/")
     assert "Imported from past.csv ; no run has read a newer one." in text(admin, f"/tracks/{track.pk}/")
     assert "from past.csv" in text(admin, "/runs/?state=imported")
+    for address in ("/admin/analytics/track/", f"/admin/analytics/track/{track.pk}/change/"):
+        assert "5 imported ," in text(admin, address)
 
 
 def test_what_has_two_readings_is_asked_about(admin: Client) -> None:
