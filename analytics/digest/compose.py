@@ -23,7 +23,7 @@ from analytics.models import (
     Subscription,
     Track,
 )
-from analytics.playlists.moves import Told, noted_between
+from analytics.playlists.moves import MoveWithStreams, noted_between
 
 SHOWN_WATCHED = 40
 SHOWN = 8
@@ -164,7 +164,7 @@ def _span(run: SnapshotRun, before: SnapshotRun | None) -> tuple[datetime, datet
     return (before.ended_at if before and before.ended_at else until - timedelta(weeks=1)), until
 
 
-def _placed(moved: list[Told], mine: set[int]) -> Section:
+def _placed(moved: list[MoveWithStreams], mine: set[int]) -> Section:
     """Return what moved in playlists with the watchlist first, nothing of which is left out."""
     ordered = sorted(moved, key=lambda one: one.track_id not in mine)
     shown = [one for place, one in enumerate(ordered) if place < SHOWN or one.track_id in mine]

@@ -17,7 +17,7 @@ from analytics.digest.watchlist import Watched, WatchedCount
 from analytics.formatting import wording
 from analytics.insights.facts import Fact, in_words
 from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, Release, Track
-from analytics.playlists.moves import Told
+from analytics.playlists.moves import MoveWithStreams
 
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
@@ -95,7 +95,7 @@ def of_milestone(one: Milestone) -> NumberLine:
     return NumberLine(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), _warning(one.flags), "up")
 
 
-def of_playlist_move(move: Told) -> NumberLine:
+def of_playlist_move(move: MoveWithStreams) -> NumberLine:
     """Describe how a track moved in a playlist, with its position and its streams of that day."""
     playlist = _shortened(str(move.playlist), LONGEST_TITLE)
     count = "streams of that day not known" if move.streams is None else f"{move.streams:,} streams that day"

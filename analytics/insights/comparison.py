@@ -30,12 +30,12 @@ def _newest_over(count: CountColumns, window: Window) -> str:
 
     Of its flags only those of the number itself stay: the others are about the week.
     """
-    # `coalesce` keeps PostgreSQL from expecting that next to no row has the same time: all of them do, and if it
-    # expects few, it looks for each track's earlier weeks one by one.
     if window == WEEK:
         return newest(count)
     gain, percent, days = (f"current.{column(count.name, kind, window.name)}" for kind in ("gain", "pct", "days"))
     scaled = f"{days} <> {window.days}" if count.by_day else f"@ ({days} - {window.days}) > 1"
+    # `coalesce` keeps PostgreSQL from expecting that next to no row has the same time: all of them do, and if it
+    # expects few, it looks for each track's earlier weeks one by one.
     return f"""
         SELECT week.track_id, week.run_id, week.captured_at, week.number,
                ARRAY(SELECT flag FROM unnest(week.flags) flag WHERE flag ~ '_(filled|shared|day_unsure)$') AS flags,

@@ -60,12 +60,12 @@ class OfDay(TypedDict):
 
 
 if TYPE_CHECKING:
-    Told = WithAnnotations[PlaylistMove, OfDay]
+    MoveWithStreams = WithAnnotations[PlaylistMove, OfDay]
 else:  # Python 3.11 cannot evaluate that type.
-    Told = PlaylistMove
+    MoveWithStreams = PlaylistMove
 
 
-def with_streams(moves: QuerySet[PlaylistMove]) -> QuerySet[Told]:
+def with_streams(moves: QuerySet[PlaylistMove]) -> QuerySet[MoveWithStreams]:
     """Annotate moves with the streams that their tracks had on that day, and when these were read."""
     noted = OuterRef("noted_at")
     read = TrackPerformanceSnapshot.objects.filter(
@@ -80,7 +80,7 @@ def with_streams(moves: QuerySet[PlaylistMove]) -> QuerySet[Told]:
     return moves.annotate(streams=nearest("spotify_streams"), streams_read_at=nearest("streams_read_at"))
 
 
-def noted_between(after: datetime | None, until: datetime) -> QuerySet[Told]:
+def noted_between(after: datetime | None, until: datetime) -> QuerySet[MoveWithStreams]:
     """Return the moves of followed tracks noted in this time, those that came in first, the highest place first."""
     moves = PlaylistMove.objects.filter(noted_at__lte=until, track__active=True)
     if after is not None:
@@ -90,13 +90,13 @@ def noted_between(after: datetime | None, until: datetime) -> QuerySet[Told]:
     )
 
 
-def moves_of(track: Track, most: int) -> Sequence[Told]:
+def moves_of(track: Track, most: int) -> Sequence[MoveWithStreams]:
     """Return a track's latest moves, newest first. One query."""
     moves = PlaylistMove.objects.filter(track=track).select_related("playlist")
     return list(with_streams(moves).order_by("-noted_at", "-id")[:most])
 
 
-def to_announce() -> QuerySet[Told]:
+def to_announce() -> QuerySet[MoveWithStreams]:
     """Return the moves to report to webhooks now: once the reading's new tracks have been read as well.
 
     So a new track is reported with its first number.

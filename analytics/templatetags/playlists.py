@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import template
 
 from analytics.models import Track
-from analytics.playlists.moves import Told, moves_of
+from analytics.playlists.moves import MoveWithStreams, moves_of
 from analytics.playlists.positions import PlaylistPosition, positions_of
 
 register = template.Library()
@@ -15,7 +15,7 @@ MOVES_SHOWN = 20
 
 
 @register.simple_tag
-def playlist_moves_of(track: Track) -> Sequence[Told]:
+def playlist_moves_of(track: Track) -> Sequence[MoveWithStreams]:
     return moves_of(track, MOVES_SHOWN)
 
 

@@ -99,12 +99,12 @@
     });
   };
 
-  const told = async (response) => [response.status, await response.text()];
+  const received = async (response) => [response.status, await response.text()];
 
   const repeater = (request) => (variables) => {
     const sent = withVariables(request, variables);
     const { url, ...how } = { ...sent, body: sent.body || undefined };
-    return follow(url, fetch.call(window, url, how).then(told), Promise.resolve(sent), true);
+    return follow(url, fetch.call(window, url, how).then(received), Promise.resolve(sent), true);
   };
 
   const textOf = (request) => {
@@ -119,7 +119,7 @@
     if (!url.startsWith(address)) return fetch.apply(this, question);
     const copy = copyOf(input, how);
     const answer = fetch.apply(this, question);
-    follow(url, answer.then((response) => told(response.clone())), read(copy));
+    follow(url, answer.then((response) => received(response.clone())), read(copy));
     return answer;
   };
 

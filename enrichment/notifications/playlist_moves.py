@@ -8,7 +8,7 @@ from django.db import transaction
 
 from analytics.models import Delivery, Event, PlaylistMove, Webhook
 from analytics.playlists import moves
-from analytics.playlists.moves import Told
+from analytics.playlists.moves import MoveWithStreams
 from enrichment.notifications import saying
 
 NEWS = timedelta(days=3)
@@ -31,7 +31,7 @@ def announce(now: datetime) -> int:
     return len(made)
 
 
-def _deliveries(news: Sequence[Told]) -> Iterator[Delivery]:
+def _deliveries(news: Sequence[MoveWithStreams]) -> Iterator[Delivery]:
     ordered = sorted(news, key=lambda one: (one.kind, one.playlist_id, one.pk))
     for (kind, _playlist), alike in groupby(ordered, key=lambda one: (one.kind, one.playlist_id)):
         event = EVENTS[PlaylistMove.Kind(kind)]
@@ -39,7 +39,7 @@ def _deliveries(news: Sequence[Told]) -> Iterator[Delivery]:
         yield from _of_a_playlist(event, list(alike), wanted)
 
 
-def _of_a_playlist(event: Event, alike: Sequence[Told], webhooks: Iterable[Webhook]) -> Iterator[Delivery]:
+def _of_a_playlist(event: Event, alike: Sequence[MoveWithStreams], webhooks: Iterable[Webhook]) -> Iterator[Delivery]:
     first, others = alike[:ONE_BY_ONE], alike[ONE_BY_ONE:]
     for webhook in webhooks:
         for move in first:

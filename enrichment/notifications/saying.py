@@ -21,7 +21,7 @@ from analytics.models import (
     SnapshotRun,
     Track,
 )
-from analytics.playlists.moves import Told
+from analytics.playlists.moves import MoveWithStreams
 
 NAMED = 10
 """How many spikes a message lists, and how many recordings per contact."""
@@ -135,7 +135,7 @@ def trouble(run: SnapshotRun) -> dict[str, str]:
     return _message(f"{run} ended as {run.get_state_display().lower()}", [*lines, phrases.address("run", run.pk)])
 
 
-def playlist_move(move: Told) -> dict[str, Any]:
+def playlist_move(move: MoveWithStreams) -> dict[str, Any]:
     """Return the event `playlist.track_added` or `.track_removed`, with the streams of that day."""
     event = Event.TRACK_ADDED if move.kind == PlaylistMove.Kind.ADDED else Event.TRACK_REMOVED
     return {

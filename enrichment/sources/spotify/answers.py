@@ -239,20 +239,20 @@ def is_fault(answer: Answer, shape: Shape = DECLARED) -> bool:
 
 def is_stale(answer: Answer) -> bool:
     """Return whether it rejects the page's query as outdated, in the words or the code of any of its errors."""
-    return any(word in told for told in _told(answer) for word in _STALE)
+    return any(word in text for text in _error_texts(answer) for word in _STALE)
 
 
 def _errors(answer: Answer) -> str:
-    return next((f": {told[:80]}" for told in _told(answer)), "")
+    return next((f": {text[:80]}" for text in _error_texts(answer)), "")
 
 
-def _told(answer: Answer) -> Iterator[str]:
+def _error_texts(answer: Answer) -> Iterator[str]:
     """Return the messages and codes of its errors."""
     errors = answer.get("errors")
     for error in filter(_is_object, errors if isinstance(errors, list) else []):
         extensions = error.get("extensions")
         code = extensions.get("code") if _is_object(extensions) else None
-        yield from (told for told in (error.get("message"), code) if isinstance(told, str))
+        yield from (text for text in (error.get("message"), code) if isinstance(text, str))
 
 
 def _is_object(value: object) -> TypeGuard[Answer]:
