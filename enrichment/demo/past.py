@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from analytics.contacts import history
 from analytics.files.table_reader import ANYWHERE
 from analytics.models import Platform, SnapshotRun
@@ -29,8 +31,10 @@ def bring_in(world: World) -> None:
     plan = plan_of(file, ANYWHERE, None)
     if not isinstance(plan, Plan):
         raise ValueError(f"The sample's history cannot be read: {plan.reason}")
-    store.store(lambda: stage(numbers_of(file, ANYWHERE, plan, world.now)), FILE, SOURCE)
-    history.recompute(history.all_contacts(), history.recorded_runs())
+    # Together: a second start would find the numbers, and leave contacts without their past.
+    with transaction.atomic():
+        store.store(lambda: stage(numbers_of(file, ANYWHERE, plan, world.now)), FILE, SOURCE)
+        history.recompute(history.all_contacts(), history.recorded_runs())
 
 
 def history_csv(world: World) -> str:
