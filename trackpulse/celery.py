@@ -4,7 +4,6 @@ import os
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from celery import Celery
 from celery.schedules import BaseSchedule
 from celery.signals import import_modules
 from django.conf import settings
@@ -12,6 +11,7 @@ from kombu import Exchange, Queue
 
 from enrichment.runs import schedule
 from trackpulse.embedded.users import serve
+from trackpulse.publishing import BatchingApp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 
@@ -36,7 +36,7 @@ def _entry(name: str, when: timedelta | BaseSchedule, expires: float) -> dict[st
     return {"task": f"enrichment.tasks.{name}", "schedule": when, "options": {"expires": expires}}
 
 
-app = Celery("trackpulse")
+app = BatchingApp("trackpulse")
 app.conf.update(
     # JSON alone: a message can then never run code.
     accept_content=["json"],
