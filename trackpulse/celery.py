@@ -11,6 +11,7 @@ from django.conf import settings
 from kombu import Exchange, Queue
 
 from enrichment.runs import schedule
+from trackpulse import broker_transport
 from trackpulse.embedded.users import serve
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
@@ -36,6 +37,7 @@ def _entry(name: str, when: timedelta | BaseSchedule, expires: float) -> dict[st
     return {"task": f"enrichment.tasks.{name}", "schedule": when, "options": {"expires": expires}}
 
 
+broker_transport.use()
 app = Celery("trackpulse")
 app.conf.update(
     # JSON alone: a message can then never run code.
