@@ -10,6 +10,7 @@ from django.conf import settings
 from kombu import Exchange, Queue
 
 from enrichment.runs import schedule
+from trackpulse import broker_transport
 from trackpulse.embedded.users import serve
 from trackpulse.publishing import BatchingApp
 
@@ -36,6 +37,7 @@ def _entry(name: str, when: timedelta | BaseSchedule, expires: float) -> dict[st
     return {"task": f"enrichment.tasks.{name}", "schedule": when, "options": {"expires": expires}}
 
 
+broker_transport.use()
 app = BatchingApp("trackpulse")
 app.conf.update(
     # JSON alone: a message can then never run code.
@@ -103,7 +105,9 @@ app.conf.update(
     # of nine outages.
     task_time_limit=settings.READING_SECONDS,
     #
-    # Workers. One message ahead would only widen what is handed out twice after a kill.
+    # Workers.
+    worker_consumer="trackpulse.message_consumer:Consumer",
+    # One message ahead would only widen what is handed out twice after a kill.
     worker_prefetch_multiplier=1,
     worker_cancel_long_running_tasks_on_connection_loss=False,  # the lease already fences such a task
     worker_deduplicate_successful_tasks=False,  # hangs a chord after a crash
