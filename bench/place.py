@@ -118,8 +118,8 @@ def worker_seconds(workers: psutil.Process) -> float:
     """Return the processor seconds up to now of running workers, their children, and Redis."""
     times = [one.cpu_times() for one in [workers, *workers.children(recursive=True)]]
     with redis.Redis.from_url(environment()["REDIS_URL"]) as client:
-        server = client.info("cpu")
-    return sum(one.user + one.system for one in times) + server["used_cpu_user"] + server["used_cpu_sys"]
+        server: dict[str, float] = client.info("cpu")
+    return server["used_cpu_user"] + server["used_cpu_sys"] + sum(one.user + one.system for one in times)
 
 
 def peak_megabytes(leader: psutil.Process) -> float:
