@@ -15,6 +15,7 @@ framework            what the site is built of: Django's apps, middleware and te
 health               health checks for images, proxies and monitors: is the web process alive, and can it serve?
 loaded               loads all that answering requests needs, once, and never looks through it for garbage again
 logging_config       logging: one line each to standard output, with every secret masked
+message_consumer     what a worker does with messages before they become tasks
 odd_values           checks the values of settings
 permissions          file permissions for servers that run as another user than the one who starts them
 settings_reference   writes `docs/settings.md` and `.env.example`

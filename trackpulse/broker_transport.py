@@ -2,7 +2,7 @@
 
 from kombu.transport import TRANSPORT_ALIASES, redis
 
-_AWAY = redis.get_redis_error_classes().connection_errors
+AWAY = redis.get_redis_error_classes().connection_errors
 
 
 class Channel(redis.Channel):
@@ -14,7 +14,7 @@ class Channel(redis.Channel):
         """
         try:
             super().close()
-        except _AWAY:
+        except AWAY:
             super().close()
 
 

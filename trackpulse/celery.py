@@ -105,7 +105,9 @@ app.conf.update(
     # of nine outages.
     task_time_limit=settings.READING_SECONDS,
     #
-    # Workers. One message ahead would only widen what is handed out twice after a kill.
+    # Workers.
+    worker_consumer="trackpulse.message_consumer:Consumer",
+    # One message ahead would only widen what is handed out twice after a kill.
     worker_prefetch_multiplier=1,
     worker_cancel_long_running_tasks_on_connection_loss=False,  # the lease already fences such a task
     worker_deduplicate_successful_tasks=False,  # hangs a chord after a crash

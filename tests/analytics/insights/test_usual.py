@@ -18,8 +18,8 @@ from tests.makers import FRIDAY, make_track, recorded, streams_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rising() -> Track:
+@pytest.fixture(scope="module")
+def rising(kept_rows: None) -> Track:
     """Give a track that gained 5,000 streams this week and usually gains 1,000; another gains as usual."""
     track, other = make_track(), make_track()
     streams_of(track, (21, 100_000), (14, 101_000), (7, 102_000), (0, 107_000))
