@@ -111,12 +111,13 @@ def number_of(tracks: QuerySet[Track]) -> tuple[int, bool]:
 
 def test_many_tracks_are_counted_again_only_after_one_was_written(large: None) -> None:
     one, _other = make_track(), make_track()
-    followed, all_of_them = Track.objects.filter(active=True), Track.objects.count()
+    followed = Track.objects.filter(active=True)
+    number = followed.count()
 
-    assert [number_of(followed), number_of(followed)] == [(all_of_them, True), (all_of_them, False)]
+    assert [number_of(followed), number_of(followed)] == [(number, True), (number, False)]
     Track.objects.filter(pk=one.pk).update(active=False)
-    assert [number_of(followed), number_of(followed)] == [(all_of_them - 1, True), (all_of_them - 1, False)]
-    assert number_of(Track.objects.all()) == (all_of_them, True)
+    assert [number_of(followed), number_of(followed)] == [(number - 1, True), (number - 1, False)]
+    assert number_of(Track.objects.all()) == (Track.objects.count(), True)
 
 
 def test_tracks_of_a_contact_are_counted_each_time(large: None) -> None:
