@@ -26,12 +26,16 @@ def read(tracks: list[str]) -> list[int]:
 
 
 def page(source: Spotify, tracks: list[str]) -> list[Answer]:
-    """Open the first track's page, repeat its request for the same track, then for the others, as a run does."""
+    """Open the first track's page, repeat its request for the same track, then for the others, as a run does.
+
+    The counts that the page lists are waited for, as in a run, but not used.
+    """
     lead, *others = tracks
     answers = [source.read([lead])[lead]]
     portions = [others[at : at + AT_ONCE] for at in range(0, len(others), AT_ONCE)]
     if others:
         source.ask(lead, [lead])
+    source.other_counts()
     return answers + [answer for portion in portions for answer in source.ask(lead, portion).values()]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.db import transaction
 from django.test import TransactionTestCase, client
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -125,3 +126,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     """Give the tests a migrated database, in place of pytest-django's own way, which migrates in every process."""
     with django_db_blocker.unblock(), database.copied(f"test_{environment.SLOT}"):
         yield
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Keep rows that are made once for all tests of a file: what each test writes is rolled back to them.
+
+    Only for files whose tests all start with these rows, as they are there for each test after the first.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

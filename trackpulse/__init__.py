@@ -4,6 +4,7 @@ admin                users and groups, styled like the rest of the admin
 admin_theme          django-unfold's settings for our admin; unused if the package is missing
 api                  the API: authentication, error format, and the routers of the apps
 asgi                 the ASGI application: pages and API over HTTP, live runs over WebSocket
+broker_transport     Celery's way to Redis, which survives that Redis is killed
 celery               the Celery app
 checks               finds unsafe settings: well-known secrets and passwords, an open Flower
 chord_backend        Celery's result backend: counts a chord's parts, and stores nothing else
@@ -14,8 +15,10 @@ framework            what the site is built of: Django's apps, middleware and te
 health               health checks for images, proxies and monitors: is the web process alive, and can it serve?
 loaded               loads all that answering requests needs, once, and never looks through it for garbage again
 logging_config       logging: one line each to standard output, with every secret masked
+message_consumer     what a worker does with messages before they become tasks
 odd_values           checks the values of settings
 permissions          file permissions for servers that run as another user than the one who starts them
+publishing           the Celery app's class: sends the messages of one chord together
 settings_reference   writes `docs/settings.md` and `.env.example`
 urls                 every address of the site
 """

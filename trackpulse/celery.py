@@ -4,14 +4,15 @@ import os
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from celery import Celery
 from celery.schedules import BaseSchedule
 from celery.signals import import_modules
 from django.conf import settings
 from kombu import Exchange, Queue
 
 from enrichment.runs import schedule
+from trackpulse import broker_transport
 from trackpulse.embedded.users import serve
+from trackpulse.publishing import BatchingApp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 
@@ -36,7 +37,8 @@ def _entry(name: str, when: timedelta | BaseSchedule, expires: float) -> dict[st
     return {"task": f"enrichment.tasks.{name}", "schedule": when, "options": {"expires": expires}}
 
 
-app = Celery("trackpulse")
+broker_transport.use()
+app = BatchingApp("trackpulse")
 app.conf.update(
     # JSON alone: a message can then never run code.
     accept_content=["json"],
@@ -103,7 +105,9 @@ app.conf.update(
     # of nine outages.
     task_time_limit=settings.READING_SECONDS,
     #
-    # Workers. One message ahead would only widen what is handed out twice after a kill.
+    # Workers.
+    worker_consumer="trackpulse.message_consumer:Consumer",
+    # One message ahead would only widen what is handed out twice after a kill.
     worker_prefetch_multiplier=1,
     worker_cancel_long_running_tasks_on_connection_loss=False,  # the lease already fences such a task
     worker_deduplicate_successful_tasks=False,  # hangs a chord after a crash

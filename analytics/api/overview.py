@@ -14,9 +14,9 @@ from analytics.api.parameters import REFUSED, shows
 from analytics.api.schemas import ContactName, TrackName
 from analytics.insights import overview_cache, trending
 from analytics.insights.attention import Concern, Trouble
+from analytics.insights.bands import BANDS
 from analytics.insights.movers import Moving, moving
 from analytics.insights.week import this_week
-from analytics.lists.filtering import BANDS
 from analytics.models import Platform
 from analytics.snapshots.windows import WINDOWS
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from analytics.models import Contact, NotDuplicate
+from analytics.models import Contact, NotDuplicate, changes
 
 _ACCENTS = "[\N{COMBINING GRAVE ACCENT}-\N{COMBINING LATIN SMALL LETTER X}]"
 
@@ -98,14 +98,21 @@ class Pair:
 
 
 def pairs(most: int) -> list[Pair]:
-    """Return up to this many pairs of possible duplicates, shared e-mails first: two queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, {"most": most})
-        found: Sequence[tuple[int, int, str]] = cursor.fetchall()
+    """Return up to this many pairs of possible duplicates, shared e-mails first.
+
+    Every name is compared, so they are found again only after a contact was written.
+    """
+    found = changes.unchanged(f"{most} of {_PAIRS}", (Contact, NotDuplicate), lambda: _found(most))
     people = Contact.objects.in_bulk({pk for first, second, _ in found for pk in (first, second)})
     return [
         Pair(people[first], people[second], by) for first, second, by in found if {first, second} <= people.keys()
     ]
+
+
+def _found(most: int) -> Sequence[tuple[int, int, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PAIRS, {"most": most})
+        return list(cursor.fetchall())
 
 
 def keep_apart(one: int, other: int) -> None:

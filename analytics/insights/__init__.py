@@ -1,6 +1,7 @@
 """What the recorded numbers say about this week. Read-only.
 
 attention         what needs attention
+bands             size bands
 comparison        each recording compared with what it usually gains, as SQL
 facts             what is known to have happened while a number moved
 facts_sql         the statement that finds the dated facts of many periods at once; `facts` has its rules

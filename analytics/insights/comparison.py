@@ -11,39 +11,55 @@ EXPECTED_SHARE = 0.001
 HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*'))"
 
 
-def newest(count: CountColumns) -> str:
-    """Return a query of each track's snapshot for this week, with the parameter `runs`."""
-    return f"""
-        SELECT DISTINCT ON (track_id) track_id, run_id, captured_at, {count.number} AS number,
+def grown(count: CountColumns) -> str:
+    """Return the columns of a snapshot that say how a platform's number has grown."""
+    return f"""track_id, run_id, captured_at, {count.number} AS number,
                ARRAY(SELECT flag FROM unnest(flags) flag WHERE flag LIKE '{count.name}%%') AS flags,
                {count.change} AS gain, {count.percent} AS percent, {count.interval} AS interval_days,
                {count.is_scaled} AS is_scaled, {count.read_at} AS read_at, {count.since} AS since,
-               {count.day} AS counted_on
+               {count.day} AS counted_on"""  # noqa: S608 - constants
+
+
+def newest(count: CountColumns) -> str:
+    """Return a query of each track's snapshot for this week, with the parameter `runs`."""
+    return f"""
+        SELECT DISTINCT ON (track_id) {grown(count)}
           FROM analytics_trackperformancesnapshot
          WHERE run_id = ANY(%(runs)s)
            AND ({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[])
          ORDER BY track_id, run_id DESC"""  # noqa: S608 - constants
 
 
-def _newest_over(count: CountColumns, window: Window) -> str:
-    """Return a query of the columns of `newest`, with the gain over a window.
+def over(snapshots: str, count: CountColumns, window: Window) -> str:
+    """Return a query of these snapshots of the week, with the columns of `grown`, but the gain over a window.
 
     Of its flags only those of the number itself stay: the others are about the week.
     """
     if window == WEEK:
-        return newest(count)
+        return snapshots
     gain, percent, days = (f"current.{column(count.name, kind, window.name)}" for kind in ("gain", "pct", "days"))
     scaled = f"{days} <> {window.days}" if count.by_day else f"@ ({days} - {window.days}) > 1"
-    # `coalesce` keeps PostgreSQL from expecting that next to no row has the same time: all of them do, and if it
-    # expects few, it looks for each track's earlier weeks one by one.
     return f"""
         SELECT week.track_id, week.run_id, week.captured_at, week.number,
                ARRAY(SELECT flag FROM unnest(week.flags) flag WHERE flag ~ '_(filled|shared|day_unsure)$') AS flags,
                {gain} AS gain, {percent} AS percent, {days} AS interval_days, {scaled} AS is_scaled, week.read_at,
                week.read_at - make_interval(secs => {DAY_SECONDS} * {days}) AS since, week.counted_on
-          FROM ({newest(count)}) week
-          JOIN analytics_trackcurrent current ON current.track_id = week.track_id
-         WHERE coalesce(current.{count.name}_captured_at = week.captured_at, false)"""  # noqa: S608 - constants
+          FROM ({snapshots}) week
+          JOIN analytics_trackcurrent current ON {is_current(count, "week")}"""  # noqa: S608 - constants
+
+
+def is_current(count: CountColumns, week: str) -> str:
+    """Return whether the gains of `current` are those of this snapshot."""
+    # `coalesce` keeps PostgreSQL from expecting that next to no row has the same time: all of them do, and if it
+    # expects few, it looks for each track's earlier weeks one by one.
+    same = f"coalesce(current.{count.name}_captured_at = {week}.captured_at, false)"
+    return f"current.track_id = {week}.track_id AND {same}"
+
+
+def expected(usual: str, number: str, window: Window) -> str:
+    """Return what a track is expected to gain over a window: what it usually does, but at least a little."""
+    weeks = window.weeks
+    return f"greatest({usual}, {weeks} * {EXPECTED_SHARE} * {number}, {weeks * LEAST_EXPECTED})"
 
 
 def usual_of_gained(count: CountColumns, window: Window = WEEK) -> str:
@@ -70,9 +86,8 @@ def comparison(count: CountColumns, window: Window = WEEK) -> str:
     """
     # `gained` has one row per recording. The usual gain leaves out the window but for half a week, so that a second
     # run in the same week does not count as an earlier week.
-    weeks = window.weeks
     return f"""
-    WITH newest AS ({_newest_over(count, window)}
+    WITH newest AS ({over(newest(count), count, window)}
     ), gained AS MATERIALIZED (
         SELECT DISTINCT ON (recording) newest.*, track.recording
           FROM newest JOIN analytics_track track ON track.id = newest.track_id
@@ -84,7 +99,6 @@ def comparison(count: CountColumns, window: Window = WEEK) -> str:
          ORDER BY recording, newest.run_id DESC, newest.number DESC, newest.track_id
     ), compared AS MATERIALIZED (
         SELECT gained.*, earlier.usual, earlier.weeks,
-               greatest(earlier.usual, {weeks} * {EXPECTED_SHARE} * gained.number, {weeks * LEAST_EXPECTED})
-               AS expected
+               {expected("earlier.usual", "gained.number", window)} AS expected
           FROM gained JOIN ({usual_of_gained(count, window)}) earlier ON earlier.track_id = gained.track_id
     )"""  # noqa: S608 - constants

@@ -4,36 +4,47 @@
     each minute ──────────────────► count_status() ────┴──► table `kept` ──► the overview
 
 The counts are cached in PostgreSQL, so every web process finds them and Redis may be down or empty.
-A filtered overview is counted on demand and cached for the next request.
+All size bands are counted beforehand; any other filter on demand, and cached for the next request.
 What a run recorded changes with the next one, whose week has another key, or when somebody edits the
-catalogue; freshness and what needs attention change with the clock as well. Ages are calculated at display.
+catalogue: as long as nobody does, nothing is counted again. Freshness and what needs attention change with the clock
+as well. Ages are calculated at display.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from itertools import product
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from analytics.insights import attention, overview_totals, trending, usual
 from analytics.insights.attention import Concern
+from analytics.insights.bands import BANDS
 from analytics.insights.facts import Fact
 from analytics.insights.overview_totals import Freshness, Longer, Total
 from analytics.insights.trending import Mover, Movers, RankingFilter
 from analytics.insights.week import Week, this_week
-from analytics.models import Platform
+from analytics.models import Contact, Credit, Platform, SnapshotRun, Track, TrackCurrent, Video, changes
+from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import looks
 from analytics.snapshots.looks import Update
 from analytics.snapshots.windows import WINDOWS
 
-RECORDED_SECONDS = 2 * 3_600
-"""Twice the hour after which beat recounts them, so that there is never a gap."""
+RECORDED = timedelta(hours=2)
+"""Twice the hour after which beat recounts what has changed, so that there is never a gap."""
+
+UNCHANGED = timedelta(hours=24)
+"""Then beat recounts in any case."""
 
 STATUS_SECONDS = 2 * 60
 """Likewise twice the minute."""
+
+COUNTED = (Track, Video, Credit, Contact, TrackCurrent, Snapshot, SnapshotRun)
+"""The tables that the counts of a recorded week are made from."""
 
 Count = TypeVar("Count")
 
@@ -47,17 +58,43 @@ class OverviewStatus:
     update: Update
 
 
+@dataclass(frozen=True)
+class Recorded(Generic[Count]):
+    """A count of a recorded week: it holds until then, and after that as long as no table was written."""
+
+    count: Count
+    holds_until: datetime
+    version: tuple[int, ...]
+
+    @property
+    def holds(self) -> bool:
+        return timezone.now() < self.holds_until or changes.version(COUNTED) == self.version
+
+
 def count_recorded() -> None:
-    """Count what the unfiltered overview shows of the last recorded run, over every window. Harmless to repeat."""
+    """Count what the overview shows of the last recorded run, over every window and of every size.
+
+    Harmless to repeat: it does nothing if no table was written since.
+    """
     week = this_week()
-    if week is None:
+    now = changes.version(COUNTED)
+    if week is None or cache.get(_key("counted", week)) == now:
         return
-    cache.set(_key("totals", week), overview_totals.totals(week), RECORDED_SECONDS)
-    cache.set(_key("longer", week), overview_totals.longer(), RECORDED_SECONDS)
+    is_settled = not changes.are_written(COUNTED)
+    for key, count in _counts(week):
+        _keep(key, count(), now if is_settled else (), RECORDED + UNCHANGED)
+    if is_settled:
+        cache.set(_key("counted", week), now, UNCHANGED.total_seconds())
+
+
+def _counts(week: Week) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Return what is counted of a week beforehand, each with its key."""
+    yield _key("totals", week), partial(overview_totals.totals, week)
+    yield _key("longer", week), overview_totals.longer
     usual.store(week)
-    for platform, window in product(Platform, WINDOWS.values()):
-        wanted = RankingFilter(platform, window)
-        cache.set(_key("movers", week, wanted), trending.movers(week, wanted), RECORDED_SECONDS)
+    for platform, window, (_label, least, below) in product(Platform, WINDOWS.values(), BANDS.values()):
+        wanted = RankingFilter(platform, window, least, below)
+        yield _key("movers", week, wanted), partial(trending.movers, week, wanted)
 
 
 def count_status(now: datetime) -> None:
@@ -67,38 +104,47 @@ def count_status(now: datetime) -> None:
 
 
 def totals(week: Week) -> list[Total]:
-    return _kept(_key("totals", week), lambda: overview_totals.totals(week), RECORDED_SECONDS)
+    return _recorded(_key("totals", week), lambda: overview_totals.totals(week))
 
 
 def longer(week: Week) -> list[Longer]:
-    return _kept(_key("longer", week), overview_totals.longer, RECORDED_SECONDS)
+    return _recorded(_key("longer", week), overview_totals.longer)
 
 
 def movers(week: Week, wanted: RankingFilter) -> Movers:
-    return _kept(_key("movers", week, wanted), lambda: trending.movers(week, wanted), RECORDED_SECONDS)
+    return _recorded(_key("movers", week, wanted), lambda: trending.movers(week, wanted))
 
 
 def status(week: Week | None, now: datetime) -> OverviewStatus:
-    return _kept(_key("status", week), lambda: _status(week, now), STATUS_SECONDS)
+    kept: OverviewStatus | None = cache.get(_key("status", week))
+    if kept is None:
+        kept = _status(week, now)
+        cache.set(_key("status", week), kept, STATUS_SECONDS)
+    return kept
 
 
 def _status(week: Week | None, now: datetime) -> OverviewStatus:
     return OverviewStatus(overview_totals.freshness(now), attention.concerns(week, now), looks.update())
 
 
-def _kept(key: str, count: Callable[[], Count], seconds: int) -> Count:
-    """Return the cached value of this key, or count and cache it. No count here is None."""
-    kept: Count | None = cache.get(key)
-    if kept is None:
-        kept = count()
-        cache.set(key, kept, seconds)
+def _recorded(key: str, count: Callable[[], Count]) -> Count:
+    """Return the cached count of a recorded week, or count and cache it."""
+    kept: Recorded[Count] | None = cache.get(key)
+    if kept is None or not kept.holds:
+        kept = _keep(key, count(), (), RECORDED)
+    return kept.count
+
+
+def _keep(key: str, count: Count, version: tuple[int, ...], longest: timedelta) -> Recorded[Count]:
+    kept = Recorded(count, timezone.now() + RECORDED, version)
+    cache.set(key, kept, longest.total_seconds())
     return kept
 
 
 # A new release may have other fields: entries of an older one are then not found, instead of misread.
 _SHAPE = [
     field.name
-    for kept in (OverviewStatus, Freshness, Concern, Fact, Update, Total, Longer, Mover, Movers)
+    for kept in (OverviewStatus, Recorded, Freshness, Concern, Fact, Update, Total, Longer, Mover, Movers)
     for field in fields(kept)
 ]
 

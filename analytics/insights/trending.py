@@ -19,8 +19,8 @@ median of the eight weeks before the window began. So a month that is unlike the
 Editions of a recording show one merged count and are ranked once. Recordings without an earlier gain are not ranked.
 Streams and views are two rankings, never one sum.
 
-What tracks usually gain in a week takes eight weeks of snapshots to find. It is stored after a recording (`usual`),
-and a ranking of that week, however narrow, is made from there.
+What tracks usually gain takes eight weeks of snapshots to find. It is stored after a recording (`usual`), and the
+rankings of that week over every window, however narrow, are made from there.
 """
 
 from dataclasses import dataclass
@@ -112,8 +112,8 @@ def movers(week: Week, wanted: RankingFilter) -> Movers:
 
 def _ranking(week: Week, wanted: RankingFilter) -> str:
     count = VIEWS if wanted.platform == Platform.YOUTUBE else STREAMS
-    if wanted.window == WEEK and wanted.least >= LEAST_COUNT and usual.is_stored(week, wanted.platform):
-        return _ranked_of(usual.STORED, usual.shown_of(count))
+    if wanted.least >= LEAST_COUNT and usual.is_stored(week, wanted.platform, wanted.window):
+        return _ranked_of(usual.stored(wanted.window), usual.shown_of(count, wanted.window))
     return _ranked_of(comparison(count, wanted.window), "compared")
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from analytics.formatting.patterns import literal
 from analytics.insights import open_list
 from analytics.insights.attention import Trouble, troubled
-from analytics.insights.comparison import LEAST_COUNT
+from analytics.insights.bands import BANDS
 from analytics.insights.week import this_week
 from analytics.insights.windows import gain_field, with_gain
 from analytics.lists import counting
@@ -27,16 +27,6 @@ from analytics.models import (
     WorkWriter,
 )
 from analytics.snapshots.windows import WEEK, Window
-
-BANDS = {
-    "": ("any size", LEAST_COUNT, None),
-    "10k": ("under 10,000", LEAST_COUNT, 10_000),
-    "100k": ("10,000 to 100,000", 10_000, 100_000),
-    "1m": ("100,000 to 1 million", 100_000, 1_000_000),
-    "10m": ("1 to 10 million", 1_000_000, 10_000_000),
-    "more": ("10 million and more", 10_000_000, None),
-}
-"""Size bands, each with its label and its limits (from, below)."""
 
 MOST = 10**12
 UNREAD = "unread"

@@ -1,5 +1,6 @@
 """All tables: the catalogue, the runs that read it, the snapshots they recorded, and notifications.
 
+changes         whether tables have changed since a count was made
 ids             the format of other systems' ids
 leases          one lease for every queue: one worker has a row at a time, and doing a step twice is harmless
 locking         one order for locking many rows, so that two writers of the same rows never deadlock

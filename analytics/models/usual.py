@@ -1,4 +1,4 @@
-"""What each track gained this week and usually gains, so that a narrowed overview need not look at eight weeks."""
+"""What each track gained over each window and usually gains: a narrowed overview need not look at eight weeks."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,11 +8,16 @@ from analytics.models.platforms import Platform
 
 
 class UsualWeek(models.Model):
-    """The week that a platform's `UsualGain` rows are about: its runs, and when the last of them ended."""
+    """The week that a platform's `UsualGain` rows are about: its runs, and when the last of them ended.
+
+    `longer_until` is the same time if the longer windows of that week are stored as well: a release that does not
+    know of them leaves it as it was.
+    """
 
     platform = models.CharField(max_length=10, choices=Platform, primary_key=True)
     runs = ArrayField(models.BigIntegerField())
     until = models.DateTimeField()
+    longer_until = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
@@ -24,7 +29,8 @@ class UsualWeek(models.Model):
 class UsualGain(models.Model):
     """A followed track's newest number of the week, its gain, and the median of its gains over the weeks before.
 
-    All are derived from snapshots. A track without a gain this week, or without any before, has no row.
+    All are derived from snapshots. Of a window both gains are known or neither is: None if the track did not gain a
+    known number over it, or never did before it. A track of which no window is known has no row.
     """
 
     platform = models.CharField(max_length=10, choices=Platform)
@@ -32,9 +38,18 @@ class UsualGain(models.Model):
     run_id = models.BigIntegerField()
     recording = models.CharField(max_length=22)
     number = models.BigIntegerField()
-    gain = models.BigIntegerField()
-    usual = models.FloatField()
-    weeks = models.IntegerField()
+    gain = models.BigIntegerField(null=True)
+    usual = models.FloatField(null=True)
+    weeks = models.IntegerField(null=True)
+    gain_4w = models.BigIntegerField(null=True)
+    usual_4w = models.FloatField(null=True)
+    weeks_4w = models.IntegerField(null=True)
+    gain_13w = models.BigIntegerField(null=True)
+    usual_13w = models.FloatField(null=True)
+    weeks_13w = models.IntegerField(null=True)
+    gain_52w = models.BigIntegerField(null=True)
+    usual_52w = models.FloatField(null=True)
+    weeks_52w = models.IntegerField(null=True)
 
     class Meta:
         default_permissions = ()
@@ -44,4 +59,5 @@ class UsualGain(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Track {self.track_id}, usually {self.usual:+,.0f}"
+        usual = "not known" if self.usual is None else f"{self.usual:+,.0f}"
+        return f"Track {self.track_id}, usually {usual}"

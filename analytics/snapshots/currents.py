@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from analytics.contacts import credited
 from analytics.contacts.aggregates import MOST_DAYS
-from analytics.models import SnapshotRun, TrackCurrent, TrackPerformanceSnapshot
+from analytics.models import Contact, ContactCurrent, SnapshotRun, TrackCurrent, TrackPerformanceSnapshot, changes
 from analytics.snapshots import baselines, filling, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 from analytics.snapshots.windows import LONGER, WINDOWS
@@ -250,9 +250,20 @@ def record_contacts(run_id: int, at: datetime) -> None:
 
 def measure_contacts() -> None:
     """Store the growth of contacts whose credits have changed since the last run. It waits for an active run."""
-    if not SnapshotRun.objects.active().exists():
+    if not SnapshotRun.objects.active().exists() and _some_are_unmeasured():
         with connection.cursor() as cursor:
             cursor.execute(_UNMEASURED_CONTACTS)
+
+
+def _some_are_unmeasured() -> bool:
+    """Return whether contacts lack their growth. They are not looked for again until a contact is written."""
+    return changes.unchanged(_UNMEASURED, (Contact, ContactCurrent), _look_for_unmeasured)
+
+
+def _look_for_unmeasured() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({_UNMEASURED})")
+        return bool(cursor.fetchone()[0])
 
 
 def rebuild() -> None:

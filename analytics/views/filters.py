@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from analytics.contacts import retention
 from analytics.insights.attention import Trouble
+from analytics.insights.bands import BANDS
 from analytics.lists import filtering
-from analytics.lists.filtering import BANDS, MOST, UNREAD
+from analytics.lists.filtering import MOST, UNREAD
 from analytics.models import Contact, Credit, OpenWriter, Outcome, Platform, Reading, SnapshotRun, Track
 from analytics.snapshots.windows import LONGER, WEEK, WINDOWS, Window
 

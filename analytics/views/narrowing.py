@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from analytics.insights import trending
+from analytics.insights.bands import BANDS
 from analytics.insights.trending import RankingFilter
-from analytics.lists.filtering import BANDS, MOST
+from analytics.lists.filtering import MOST
 from analytics.models import Platform
 from analytics.snapshots.windows import LONGER, WEEK, WINDOWS
 

@@ -1,6 +1,7 @@
 """Reads pages with one real, headless Chromium for each process, and lets none of them outlive its owner.
 
     Browser.page(visit)           kept: one browser, replaced when it is worn out or dead
+    Browser.stay(visit)           what that page received meanwhile
     Browser.ask(again)            that page's own request again, about another track
       └─ Chromium.read(visit)     engine: one running Chromium, one page
            ├─ profile             its folder, locked as long as the owner lives; `sweep` clears what is left

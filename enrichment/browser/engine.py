@@ -101,6 +101,20 @@ class Chromium:
         self._read_last = seen["id"]
         return Page.from_script(seen, waits, trouble)
 
+    def stay(self, visit: Visit) -> Page | None:
+        """Return what the page that was read last shows once this visit's limits allow; None if it is gone.
+
+        Its replies are all that it received since it was opened, in order. None of them has a Retry-After.
+        """
+        try:
+            seen = self._look(visit, visit.seconds or self._page_seconds, last=None)
+        except (JavascriptException, UnexpectedAlertPresentException):
+            return None
+        except TimeoutException:
+            self.hangs = True
+            return None
+        return Page.from_script(seen, {}, "") if seen["id"] == self._read_last else None
+
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
         """Repeat a request of the page that was read last; None if it made none, or is no longer open.
 
@@ -156,16 +170,16 @@ class Chromium:
             # The document may move on to another while it is watched: that one is the page then. chromedriver calls
             # it an error of the script or, long before its time is over, a script timeout. A dialog interrupts too.
             with suppress(JavascriptException, TimeoutException, UnexpectedAlertPresentException):
-                return self._look(visit, seconds)
+                return self._look(visit, seconds, self._read_last)
             if time.monotonic() > end:
                 break
-        return self._look(visit, 0.0)
+        return self._look(visit, 0.0, self._read_last)
 
-    def _look(self, visit: Visit, seconds: float) -> dict[str, Any]:
+    def _look(self, visit: Visit, seconds: float, last: str | None) -> dict[str, Any]:
         self._limit_scripts(seconds)
         texts = {name: one if isinstance(one, str) else asdict(one) for name, one in visit.texts.items()}
         seen: dict[str, Any] | None = self._driver.execute_async_script(
-            f"({_WATCH})({visit.patience}, ...arguments)", texts, self._read_last, seconds * 1000
+            f"({_WATCH})({visit.patience}, ...arguments)", texts, last, seconds * 1000
         )
         if seen is None:
             raise UnexpectedAlertPresentException("a dialog interrupted the script")

@@ -71,6 +71,22 @@ class Browser:
             self.close()
             raise
 
+    def stay(self, visit: Visit) -> Page | None:
+        """Watch the page that was read last for longer; None if it is not open any more, or the browser died."""
+        if self._chromium is None or self._chromium.hangs:
+            return None
+        began = time.monotonic()
+        try:
+            return self._chromium.stay(visit)
+        except MACHINE_FAULTS:
+            self.close()
+            return None
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            self.seconds += time.monotonic() - began
+
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
         """Repeat a request of the page that was read last; None if it made none, or is no longer open.
 

@@ -1,6 +1,7 @@
 """Reading many tracks from one page: the open page's own request, repeated for neighbouring tracks.
 
     our page agreed with its answer ─► repeat the request for its own track: the same number?
+                                          │ (meanwhile the page loads its lists of other tracks: those count as well)
                                           │ no: a page for each track, for the rest of the run
                                           ▼ yes
     take turns ─► claim as many neighbours ─► request them at once ─► (the caller settles them)
@@ -53,7 +54,7 @@ class AskedPages(Source, AsksOnPages, Protocol):
 class Portion:
     """Neighbours that were requested at the same time, with the answer for each.
 
-    Without leases it contains answers that settle nothing.
+    Without leases it contains the counts that a page lists, and answers that settle nothing.
     """
 
     leases: Sequence[Lease]
@@ -72,16 +73,22 @@ def portions(lead: Lease, own: Answer | None, pages: AskedPages, deadline: float
 
     The page must be the one that was opened last; `own` is what it gave for its own track.
     """
-    share = settings.SPOTIFY_TRACKS_PER_PAGE - 1
-    if share < 1 or not isinstance(own, Count) or own.source != pages.name or not leasing.has_neighbours(lead):
+    if not isinstance(own, Count):
         return
-    number = shared_pages.begin(lead.run_id, lead.platform)
-    if number is None or not _turns(1, deadline):
-        return
-    again = pages.ask(lead.spotify_id, [lead.spotify_id])
-    yield Portion([], again)
-    if _is_trusted(lead, own, again.get(lead.spotify_id), pages):
+    number = _begin(lead, own, pages, deadline)
+    again = pages.ask(lead.spotify_id, [lead.spotify_id]) if number else {}
+    yield Portion([], {**pages.other_counts(), **again})
+    if number and _is_trusted(lead, own, again.get(lead.spotify_id), pages):
+        share = settings.SPOTIFY_TRACKS_PER_PAGE - 1
         yield from _portion_by_portion(lead, share, pages, deadline, is_compared=number % COMPARED_EVERY == 1)
+
+
+def _begin(lead: Lease, own: Count, pages: AskedPages, deadline: float) -> int | None:
+    """Take a turn for a first request; return which of the run's asked pages this is, from 1 on. None: no request."""
+    if settings.SPOTIFY_TRACKS_PER_PAGE <= 1 or own.source != pages.name or not leasing.has_neighbours(lead):
+        return None
+    number = shared_pages.begin(lead.run_id, lead.platform)
+    return number if number and _turns(1, deadline) else None
 
 
 def _portion_by_portion(

@@ -70,7 +70,6 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         waits_until=ends.pause(platform, given.answers, observed_at),
     )
     ends.settle(troubles, given.answers, observed_at, waiting, tally, asked.name)
-    _settle_other_counts(lead, given.answers, observed_at)
     stopping.stop_if_hopeless(lead.run_id, platform, list(given.answers.values()))
     stopping.stop_if_canary_is_kept_out(lead.run_id, platform, troubles)
     for rejected, why in canaries.reject_wrong(lead.run_id).items():
@@ -103,8 +102,10 @@ def _read_neighbours(pages: Source, lead: Lease, answers: Mapping[str, Answer], 
             waiting = dict.fromkeys(portion.unsettled, ComeAgain(timedelta()))
             troubles = ends.troubles_of(portion.leases, portion.answers)
             ends.settle(troubles, portion.answers, now, waiting, tally, pages.by_question)
-        elif tally != ledger.NOTHING:
-            add_tally(lead.run_id, platform, tally)
+        else:
+            _settle_other_counts(lead, portion.answers, now)
+            if tally != ledger.NOTHING:
+                add_tally(lead.run_id, platform, tally)
         _send_again(lead.run_id, [*portion.unsettled, *portion.unasked])
 
 
@@ -125,8 +126,6 @@ def _seconds(pages: Source) -> float:
 
 def _settle_other_counts(lead: Lease, answers: Mapping[str, Answer], observed_at: datetime) -> None:
     """Settle the pending readings of other followed tracks whose counts were on the same page."""
-    if lead.platform != Platform.SPOTIFY:
-        return
     counts = {one: answer for one, answer in answers.items() if isinstance(answer, Count) and one != lead.spotify_id}
     if not counts:
         return

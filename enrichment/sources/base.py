@@ -198,7 +198,7 @@ class NamesReleases(Protocol):
 
 @runtime_checkable
 class AsksOnPages(Protocol):
-    """A source whose open pages can request other tracks."""
+    """A source whose open pages list other tracks, and can request more."""
 
     by_question: ClassVar[str]
     """Stored with each number that was obtained in this way."""
@@ -207,4 +207,10 @@ class AsksOnPages(Protocol):
         """Ask the page that was last opened for this track about others, all at the same time.
 
         An empty mapping means that this page cannot be asked. It never raises NotRead.
+        """
+
+    def other_counts(self) -> Mapping[str, Answer]:
+        """Return the counts of other tracks that came with the page that was last opened, if it gave its own number.
+
+        It waits a moment for lists that the page is still loading. It never raises NotRead.
         """

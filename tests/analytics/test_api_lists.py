@@ -9,9 +9,9 @@ from django.test import Client
 from analytics.api.filters import ContactOrder, Size, TrackOrder
 from analytics.contacts.merging import merge
 from analytics.insights.attention import Trouble
+from analytics.insights.bands import BANDS
 from analytics.insights.week import this_week
 from analytics.lists import ordering
-from analytics.lists.filtering import BANDS
 from analytics.models import Contact, Outcome, Platform, Track
 from analytics.views.contact_tables import ContactTable
 from analytics.views.filters import TrackFilters

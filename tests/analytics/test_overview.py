@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -253,7 +254,9 @@ def test_a_later_look_takes_no_more_queries_than_one_page_should(reader: Client)
     assert queries(reader, "/") <= 17
 
 
-@pytest.mark.parametrize("address", ["/", "/?window=13w", "/?platform=youtube&window=52w"])
+@pytest.mark.parametrize(
+    "address", ["/", "/?window=13w", "/?platform=youtube&window=52w", "/?size=100k", "/?size=1m&window=4w"]
+)
 def test_after_a_run_is_recorded_nobody_has_to_count_for_the_first_look(address: str, reader: Client) -> None:
     add_weeks(3)
 
@@ -277,6 +280,39 @@ def test_what_was_edited_since_is_counted_when_it_is_counted_anew() -> None:
     overview_cache.count_recorded()
 
     assert overview_cache.totals(week)[0].behind == 1
+
+
+def test_what_was_recorded_is_counted_again_only_if_something_was_written() -> None:
+    add_weeks(2)
+    overview_cache.count_recorded()
+
+    assert not rankings_made()
+    Track.objects.filter(pk=Track.objects.values("pk")[:1]).update(active=False)
+    assert rankings_made()
+    assert not rankings_made()
+
+
+def rankings_made() -> bool:
+    """Count what the last run recorded, and return whether anything was ranked for it."""
+    with CaptureQueriesContext(connection) as asked:
+        overview_cache.count_recorded()
+    return any("compared" in one["sql"] for one in asked)
+
+
+def test_counts_that_are_hours_old_hold_only_if_nothing_was_written_since() -> None:
+    add_weeks(2)
+    week = this_week()
+    assert week is not None
+    now = timezone.now()
+    overview_cache.count_recorded()
+
+    with time_machine.travel(now + timedelta(hours=3), tick=False), CaptureQueriesContext(connection) as asked:
+        assert overview_cache.totals(week)[0].behind == 2
+    assert not any("analytics_video" in one["sql"].replace("analytics_video_changes", "") for one in asked)
+
+    Track.objects.filter(pk=Track.objects.values("pk")[:1]).update(active=False)
+    with time_machine.travel(now + timedelta(hours=3), tick=False):
+        assert overview_cache.totals(week)[0].behind == 1
 
 
 def add_weeks(number: int) -> None:

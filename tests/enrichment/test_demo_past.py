@@ -18,8 +18,8 @@ WORLD = sample.world_of(24, datetime(2026, 11, 20, 5, tzinfo=UTC))
 YEAR = 52
 
 
-@pytest.fixture
-def loaded() -> None:
+@pytest.fixture(scope="module")
+def loaded(kept_rows: None) -> None:
     sample.load_catalogue(WORLD)
     past.bring_in(WORLD)
     sample.load_weeks(WORLD)

@@ -22,21 +22,24 @@ SECRET_KEY = "a-key-that-signs-nothing-outside-of-these-cases-1234567890"
 
 
 @pytest.fixture(scope="session")
-def world() -> World:
+def usual_world() -> World:
     return World(TRACKS, stories=(), now=datetime.now(UTC))
 
 
+@pytest.fixture
+def world(usual_world: World) -> World:
+    """Give the world that a case is about; a module may have another one."""
+    return usual_world
+
+
 @pytest.fixture(scope="session")
-def servers(world: World, fork_servers: ForkServers, ports: Ports) -> Iterator[Servers]:  # noqa: F811
-    """Yield servers with a filled database to copy."""
+def servers(usual_world: World, fork_servers: ForkServers, ports: Ports) -> Iterator[Servers]:  # noqa: F811
+    """Yield servers with a database to copy, filled with the usual world."""
     made = places.make_servers()
     survivors.watch(os.fspath(made.place.folder))
     made.start()
     made.trust_the_system()
-    made.make_empty()
-    stock = ("python", "-m", "tests.faults.stock", str(len(world)), world.now.isoformat())
-    stocked = ForkedProcesses(_env(made, ports), fork_servers).call(*stock)
-    assert stocked.returncode == 0, stocked.stderr
+    _fill(made, usual_world, ForkedProcesses(_env(made, ports), fork_servers))
     made.keep_as_template()
     yield made
     made.start()
@@ -47,13 +50,17 @@ def servers(world: World, fork_servers: ForkServers, ports: Ports) -> Iterator[S
 def house(
     request: pytest.FixtureRequest,
     servers: Servers,
+    usual_world: World,
     world: World,
     fork_servers: ForkServers,  # noqa: F811
     ports: Ports,  # noqa: F811
 ) -> Iterator[House]:
     """Yield an installation in which only the servers and the simulator are running."""
     servers.start()
-    servers.restock()
+    if world is usual_world:
+        servers.restock()
+    else:
+        _fill(servers, world, ForkedProcesses(_env(servers, ports), fork_servers))
     servers.flush_redis()
     case = Case(request.node.name.removeprefix("test_").replace("_", " "))
     with (
@@ -63,6 +70,15 @@ def house(
         yield House(servers, processes, simulator, world, case)
     table.store(case, request)
     assert no_browser_is_left(), "a browser outlived its worker"
+
+
+def _fill(servers: Servers, world: World, processes: ForkedProcesses) -> None:
+    """Fill an empty database with a world."""
+    servers.make_empty()
+    sizes = (len(world), world.on_spotify - len(world), *world.playlist_sizes)
+    stock = ("python", "-m", "tests.faults.stock", world.now.isoformat(), *map(str, sizes))
+    stocked = processes.call(*stock)
+    assert stocked.returncode == 0, stocked.stderr
 
 
 def _env(servers: Servers, ports: Ports) -> dict[str, str]:  # noqa: F811

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from honcho.environ import parse_procfile
 
 from enrichment.demo.processes import ROOT, log_of
 from enrichment.simulator.server import Simulator
-from enrichment.simulator.world import World
+from enrichment.simulator.world import World, WorldTrack
 from tests.faults.servers import Servers
 from tests.forked import ForkedProcesses
 from tests.waiting import is_so
@@ -91,6 +91,7 @@ class House:
     def let_leases_run_out(self) -> None:
         """Expire the leases of dead workers."""
         self.servers.do("UPDATE analytics_reading SET lease_until = now() WHERE state = 'leased'")
+        self.servers.do("UPDATE analytics_playlistreading SET lease_until = now() WHERE state = 'leased'")
 
     def record_slowly(self) -> None:
         """Make recording so slow that it can be interrupted."""
@@ -156,14 +157,14 @@ class House:
                      JOIN analytics_track track ON track.id = shot.track_id WHERE run_id = %s"""
         return {spotify_id: (streams, views) for spotify_id, streams, views in self.servers.ask(query, run)}
 
-    def shown(self) -> dict[str, tuple[int | None, int | None]]:
-        """Return what the simulator shows now, by Spotify id."""
+    def shown(self, tracks: Iterable[WorldTrack] | None = None) -> dict[str, tuple[int | None, int | None]]:
+        """Return what the simulator shows now, by Spotify id: of the world's catalogue, or of these tracks."""
         return {
             track.spotify_id: (
                 self.world.streams(track, self.world.now),
                 sum(self.world.views(video, self.world.now) or 0 for video in track.youtube_ids),
             )
-            for track in self.world
+            for track in tracks or self.world
         }
 
     def most_attempts(self, run: int) -> int:
@@ -174,9 +175,12 @@ class House:
         query = "SELECT count(*) FROM analytics_reading WHERE run_id = %s AND outcome NOT IN ('', 'read')"
         return int(self.servers.ask(query, run)[0][0])
 
-    def expect_well(self, run: int) -> None:
-        """Expect every recorded number to be the simulator's, no track lost or doubled, and all invariants."""
-        recorded, shown = self.numbers(run), self.shown()
+    def expect_well(self, run: int, tracks: Iterable[WorldTrack] | None = None) -> None:
+        """Expect every recorded number to be the simulator's, no track lost or doubled, and all invariants.
+
+        The tracks are those of the world's catalogue, unless others are given.
+        """
+        recorded, shown = self.numbers(run), self.shown(tracks)
         wrong = {
             one: (numbers, shown[one])
             for one, numbers in recorded.items()

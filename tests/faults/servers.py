@@ -28,6 +28,9 @@ CASE = "fault"
 
 SPARE_MEGABYTES = 4
 
+KILLED = {"postgres": ("postgres",), "redis": ("redis",), "both": ("postgres", "redis")}
+"""Which servers a case kills, by what it is called."""
+
 
 @dataclass(frozen=True)
 class Disk:
@@ -86,6 +89,13 @@ class Servers:
     def start(self) -> None:
         self.start_postgres()
         self.start_redis()
+
+    def kill(self, *names: str) -> None:
+        """Kill these of the two servers, "postgres" and "redis", which keep their data."""
+        if "postgres" in names:
+            self.kill_postgres()
+        if "redis" in names:
+            self.kill_redis()
 
     def stop(self) -> None:
         self._hang_up()
@@ -200,6 +210,7 @@ class Servers:
         with redis.Redis.from_url(self.redis_url) as client:
             number = int(client.info("server")["process_id"])
         os.kill(number, signal.SIGKILL)
+        assert is_so(lambda: not psutil.pid_exists(number))
         if forget:
             shutil.rmtree(self.place.folder / "valkey")
 

@@ -1,6 +1,8 @@
 """Fills a case's database with the simulator's catalogue and history.
 
-python -m tests.faults.stock 60 2026-11-20T05:00:00+00:00
+After the moment come the tracks in the catalogue, those outside of it, and the rows of each playlist:
+
+python -m tests.faults.stock 2026-11-20T05:00:00+00:00 12 24 12 24
 """
 
 import os
@@ -18,4 +20,6 @@ from enrichment.demo import sample  # noqa: E402
 from enrichment.simulator.world import World  # noqa: E402
 
 call_command("migrate", verbosity=0)
-sample.load(World(int(sys.argv[1]), stories=(), now=datetime.fromisoformat(sys.argv[2])))
+now = datetime.fromisoformat(sys.argv[1])
+tracks, unlisted, *playlists = map(int, sys.argv[2:])
+sample.load(World(tracks, stories=(), unlisted=unlisted, playlists=playlists, now=now))

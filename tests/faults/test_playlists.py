@@ -6,13 +6,29 @@ from django.utils import timezone
 from analytics.models import PlaylistReading, SnapshotRun
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.playlists import WorldPlaylists
+from enrichment.simulator.spotify import query_hash
 from enrichment.simulator.world import World
+from tests.faults.house import House
+from tests.faults.servers import KILLED
 from tests.faults.strikes import STRIKES, Strike
 from tests.processes.conftest import Installation, flush_redis, installation, no_browser_is_left, stocked  # noqa: F401
-from tests.processes.test_playlists import expect_recorded, followed, started, world  # noqa: F401 - fixtures
+from tests.processes.test_playlists import (  # noqa: F401 - two are fixtures
+    catalogue_of,
+    expect_recorded,
+    first_positions,
+    followed,
+    started,
+    world,
+)
 from tests.waiting import is_so
 
 pytestmark = [pytest.mark.processes, pytest.mark.long]
+
+POSITIONS = """SELECT playlist.spotify_id, track.spotify_id, position.position
+                 FROM analytics_playlistsnapshot position
+                 JOIN analytics_playlistreading reading USING (playlist_id, week)
+                 JOIN analytics_playlist playlist ON playlist.id = position.playlist_id
+                 JOIN analytics_track track ON track.id = position.track_id WHERE run_id = %s"""
 
 
 def test_a_worker_is_killed_while_it_reads_a_playlist(followed: Installation, world: World) -> None:  # noqa: F811
@@ -77,3 +93,26 @@ def test_a_playlist_page_that_keeps_changing_gives_every_row(
     followed.processes.start("browser")
 
     expect_recorded(followed.ended(started()), world)
+
+
+@pytest.mark.parametrize("names", KILLED.values(), ids=KILLED)
+def test_a_server_killed_while_playlists_are_read_costs_no_row_or_number(
+    house: House,
+    world: World,  # noqa: F811
+    names: tuple[str, ...],
+) -> None:
+    house.processes.env |= {"SPOTIFY_PLAYLIST_QUERY": query_hash(world, "fetchPlaylist"), "SPOTIFY_CLIENT_ID": ""}
+    house.simulator.latencies.spotify = 3.0
+    house.start_workers()
+    run = house.start_run()
+    leased = "SELECT FROM analytics_playlistreading WHERE run_id = %s AND state = 'leased'"
+    house.wait_for(lambda: bool(house.servers.ask(leased, run)))
+
+    house.servers.kill(*names)
+    house.simulator.latencies.spotify = 0.0
+    house.servers.start()
+    house.let_leases_run_out()
+
+    assert house.ended(run) == "complete"
+    assert sorted(house.servers.ask(POSITIONS, run)) == sorted(first_positions(world))
+    house.expect_well(run, [track for one in catalogue_of(world) if (track := world.find(one))])

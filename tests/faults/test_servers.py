@@ -4,9 +4,13 @@ import time
 
 import pytest
 
+from enrichment.simulator.control import Scenario
 from tests.faults.house import House
+from tests.faults.servers import KILLED
 
 pytestmark = pytest.mark.processes
+
+OF_STREAMS = "SELECT count(*) FROM analytics_reading WHERE run_id = %s AND platform = 'spotify'"
 
 
 def test_redis_is_flushed(house: House) -> None:
@@ -129,3 +133,25 @@ def test_postgres_dies_while_a_run_is_being_recorded(house: House) -> None:
     house.record_quickly()
     assert house.ended(run) == "complete"
     house.expect_well(run)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("names", KILLED.values(), ids=KILLED)
+def test_a_server_killed_while_one_page_is_asked_for_many_costs_no_number(
+    house: House, names: tuple[str, ...]
+) -> None:
+    # Fewer than the tracks: one that was taken when the server died is read alone.
+    house.processes.env |= {"SPOTIFY_TRACKS_PER_PAGE": "12", "BROWSERS": "1"}
+    house.simulator.scenarios.set("spotify", Scenario.SLOW, seconds=2)
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for(lambda: house.servers.ask(f"{OF_STREAMS} AND state = 'leased'", run)[0][0] > 5)
+
+    house.servers.kill(*names)
+    house.simulator.scenarios.clear()
+    house.servers.start()
+    house.let_leases_run_out()
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+    assert house.servers.ask(f"{OF_STREAMS} AND source = 'spotify question'", run)[0][0] > 0

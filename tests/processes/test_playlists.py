@@ -1,6 +1,7 @@
 """A run that begins with playlists, on real workers."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -35,21 +36,36 @@ def started() -> SnapshotRun:
     return lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))[0]
 
 
-def followed_before(lists: WorldPlaylists, playlist: WorldPlaylist, world: World) -> set[str]:
-    """Return the tracks that the sample's earlier weeks added to the catalogue."""
-    moments = [world.now - timedelta(weeks=week) for week in PLAYLIST_WEEKS]
-    return {row.track.spotify_id for at in moments for row in lists.rows(playlist, at) if row.track}
+def catalogue_of(world: World) -> set[str]:
+    """Return the tracks that are followed once the playlists are read: their earlier weeks added some before."""
+    lists = WorldPlaylists(world)
+    moments = [world.now - timedelta(weeks=week) for week in (*PLAYLIST_WEEKS, 0)]
+    added = [tracks_in(lists, playlist, at) for playlist in lists for at in moments]
+    return {track.spotify_id for track in world}.union(*added)
+
+
+def tracks_in(lists: WorldPlaylists, playlist: WorldPlaylist, at: datetime) -> set[str]:
+    """Return the tracks that a playlist holds at a moment."""
+    return {row.track.spotify_id for row in lists.rows(playlist, at) if row.track}
+
+
+def first_positions(world: World) -> Iterator[tuple[str, str, int]]:
+    """Yield each playlist, each of its tracks now, and where it is first."""
+    lists = WorldPlaylists(world)
+    for playlist in lists:
+        rows = enumerate(lists.rows(playlist, world.now), 1)
+        first = {row.track.spotify_id: position for position, row in reversed(list(rows)) if row.track}
+        yield from ((playlist.spotify_id, track, position) for track, position in first.items())
 
 
 def expect_recorded(run: SnapshotRun, world: World) -> None:
     """Compare a run with the simulator: every playlist complete, and every track read again."""
     lists = WorldPlaylists(world)
-    expected = {track.spotify_id for track in world}
     for playlist in lists:
         reading = PlaylistReading.objects.get(playlist__spotify_id=playlist.spotify_id, run=run)
-        held = {row.track.spotify_id for row in lists.rows(playlist, world.now) if row.track}
+        held = tracks_in(lists, playlist, world.now)
         assert (reading.complete, reading.rows, reading.tracks) == (True, playlist.size, len(held))
-        expected |= held | followed_before(lists, playlist, world)
+    expected = catalogue_of(world)
     assert run.state == SnapshotRun.State.COMPLETE
     assert set(Track.objects.values_list("spotify_id", flat=True)) == expected
     shown = Snapshot.objects.filter(run=run).values_list("track__spotify_id", "spotify_streams")

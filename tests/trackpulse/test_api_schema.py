@@ -7,9 +7,8 @@ import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
-from pytest_django import DjangoDbBlocker
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
@@ -45,17 +44,8 @@ def one_connection() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def key(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Give a key that may do all that keys may, to a week of one track with everything beside it.
-
-    The rows are there for all calls: what each of them writes is rolled back to here.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield _made()
-        transaction.set_rollback(True)
-
-
-def _made() -> str:
+def key(kept_rows: None) -> str:
+    """Give a key that may do all that keys may, to a week of one track with everything beside it."""
     track = make_track(isrc="QZABC2600001", videos=2)
     make_contact(track)
     read_playlist(make_playlist(), [track])

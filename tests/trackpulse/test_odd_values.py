@@ -1,13 +1,11 @@
 """A setting that is not understood is refused at start, with its name, its value and what is allowed."""
 
-import os
-import runpy
 from collections.abc import Mapping
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from enrichment import registry
@@ -135,7 +133,12 @@ def settings_with(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> dic
     monkeypatch.setenv("HTTPS", "on")  # what it switches on is read as well
     monkeypatch.setenv("SECRET_KEY", "k3-" + "Vq8zR1tYw0uXs7bNc5Jd" * 3)
     monkeypatch.setenv(name, value)
-    return runpy.run_path(os.fspath(settings.BASE_DIR / "trackpulse" / "settings.py"))
+    spec = find_spec("trackpulse.settings")  # its bytecode is kept, while a path would be compiled each time
+    assert spec is not None
+    assert spec.loader is not None
+    read = module_from_spec(spec)
+    spec.loader.exec_module(read)
+    return vars(read)
 
 
 def test_every_setting_is_tried_with_odd_values() -> None:

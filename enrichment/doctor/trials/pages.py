@@ -35,6 +35,9 @@ class ToldPages:
         self.last = page
         return page
 
+    def stay(self, visit: Visit) -> Page | None:
+        return self._browser.stay(visit)
+
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
         return self._browser.ask(again)
 
@@ -51,7 +54,7 @@ class ToldPages:
 
 def way_of(page: Page, track_id: str, shape: Shape) -> str:
     """Return how a page gave its number."""
-    answers = [answer for answer in valid_answers(page) if is_about_a_track(answer, shape)]
+    answers = [answer for answer in valid_answers(page.replies) if is_about_a_track(answer, shape)]
     if any(is_about(answer, track_id, shape) for answer in answers):
         shown = (
             "which the text on the page agrees with"

@@ -20,7 +20,7 @@
     const agrees = (text) => /[^\d\P{Nd}]/u.test(text) || text.replace(/\D/g, "") === count;
     const isZero = /^0+$/.test(count);
     if (!isZero && !(shown.length && shown.every(agrees))) return [shape.text_seconds, ...shown];
-    return page.unanswered ? shape.other_counts_seconds : 0;
+    return 0;
   }
   // These answers tell of the track itself. Others say something else about it, such as its credits, which do not even
   // name it, or that the service failed.

@@ -48,6 +48,9 @@ class PageBrowser(Protocol):
     def page(self, visit: Visit) -> Page:
         """Open a page and return what it showed."""
 
+    def stay(self, visit: Visit) -> Page | None:
+        """Watch the page that was opened last for longer; None if it is not open any more."""
+
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
         """Repeat a request of the page that was opened last; None if that is not possible."""
 
@@ -80,19 +83,15 @@ class Spotify:
         self._artists: list[ArtistNamed] = []
         self._releases: tuple[list[TrackRelease], list[NewestRelease]] = ([], [])
         self._not_read: tuple[str, Page] | None = None
+        self._read: tuple[str, Page] | None = None
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
-        """Return an answer for each track, and the counts of other tracks that their pages brought along.
+        """Return an answer for each track, from its own page.
 
         Raises ValueError for an invalid Spotify id: the catalogue has none.
         """
         self._lengths = {}
-        answers: dict[str, Answer] = {}
-        others: dict[str, Answer] = {}
-        for track_id in [_checked(each) for each in ids]:
-            answers[track_id], along = self._read_page(track_id)
-            others |= along
-        return others | answers
+        return {track_id: self._read_page(track_id) for track_id in [_checked(each) for each in ids]}
 
     def ask(self, track_id: str, others: Sequence[str]) -> Mapping[str, Answer]:
         """Request other tracks on the page that was last opened for this track, all at the same time.
@@ -106,6 +105,25 @@ class Spotify:
         except BrowserDied as error:
             return dict.fromkeys(others, SourceUnreachable(str(error)))
         return {one: self._answered(reply, one) for one, reply in zip(others, replies or (), strict=False)}
+
+    def other_counts(self) -> Mapping[str, Answer]:
+        """Return the counts of other tracks that came with the page opened last; {} if it gave no number of its own.
+
+        What else the page contains is remembered as well. A second call returns nothing.
+
+        A page requests its lists of other tracks when it shows its own number. Nobody needs to wait for them if it is
+        asked for other tracks meanwhile.
+        """
+        if self._read is None:
+            return {}
+        track_id, known = self._read
+        self._read = None
+        patience = f"(page) => page.unanswered ? {self._shape.other_counts_seconds} : 0"
+        page = self._browser.stay(self._visit(track_id, patience)) or known
+        answers = valid_answers(reply for reply in page.replies if not reply.repeated)
+        self._remember(answers)
+        counts = other_counts(answers, track_id, self._shape)
+        return {one: Count(number, OF_ANOTHER) for one, number in counts.items()}
 
     def _answered(self, reply: Reply | None, track_id: str) -> Answer:
         try:
@@ -158,26 +176,22 @@ class Spotify:
         """Close the browser; the next reading starts another."""
         self._browser.close()
 
-    def _read_page(self, track_id: str) -> tuple[Answer, dict[str, Answer]]:
-        """Return the track's answer, and other tracks' counts if the page could be trusted."""
-        self._not_read = None
+    def _read_page(self, track_id: str) -> Answer:
+        self._not_read = self._read = None
+        patience = f"({_PATIENCE})({json.dumps(self._shape.page_parameters)})"
         try:
-            page = self._browser.page(self._visit(track_id))
+            page = self._browser.page(self._visit(track_id, patience))
         except (BrowserDied, BrowserMissing) as error:
-            return SourceUnreachable(str(error)), {}
+            return SourceUnreachable(str(error))
         try:
             count = verdict(page, track_id, self._shape)
         except NotRead as reason:
             self._not_read = (track_id, page)
-            return reason, {}
-        answers = valid_answers(page)
-        self._remember(answers)
-        others = other_counts(answers, track_id, self._shape)
-        along: dict[str, Answer] = {one: Count(number, OF_ANOTHER) for one, number in others.items()}
-        return count, along
+            return reason
+        self._read = (track_id, page)
+        return count
 
-    def _visit(self, track_id: str) -> Visit:
-        patience = f"({_PATIENCE})({json.dumps(self._shape.page_parameters)})"
+    def _visit(self, track_id: str, patience: str) -> Visit:
         return Visit(f"{self._web_url}/track/{track_id}", self._graphql_url, self._shape.texts, patience)
 
 

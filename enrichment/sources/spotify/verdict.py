@@ -9,7 +9,7 @@ The first that applies decides.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -82,9 +82,9 @@ def count_in_reply(reply: Reply | None, track_id: str, shape: Shape = DECLARED) 
     return Count(playcount(answer, track_id, shape), BY_QUESTION)
 
 
-def valid_answers(page: Page) -> list[Answer]:
-    """Return the page's valid GraphQL answers."""
-    parsed = (reply.answer for reply in page.replies if reply.status < _FIRST_ERROR)
+def valid_answers(replies: Iterable[Reply]) -> list[Answer]:
+    """Return the valid GraphQL answers among a page's replies."""
+    parsed = (reply.answer for reply in replies if reply.status < _FIRST_ERROR)
     return [answer for answer in parsed if answer is not None]
 
 
@@ -113,7 +113,7 @@ def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
 
     Else it is the last answer about any track that came to a request about this one.
     """
-    about = [answer for answer in valid_answers(page) if is_about_a_track(answer, shape)]
+    about = [answer for answer in valid_answers(page.replies) if is_about_a_track(answer, shape)]
     own = [answer for answer in about if is_about(answer, track_id, shape)]
     counted = [answer for answer in own if has_count(answer, shape)]
     replies = _replies_about(page, track_id)
@@ -178,7 +178,7 @@ def _is_named(page: Page, track_id: str, shape: Shape) -> bool:
 
     The address is not enough if an answer about another track came: the page may be showing that one.
     """
-    about = [one for one in valid_answers(page) if is_about_a_track(one, shape)]
+    about = [one for one in valid_answers(page.replies) if is_about_a_track(one, shape)]
     about = [one for one in about if not is_aside(one, shape) and not is_fault(one, shape)]
     if _canonical_id(page) is not None or not all(is_about(answer, track_id, shape) for answer in about):
         return _canonical_id(page) == track_id

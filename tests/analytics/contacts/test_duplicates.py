@@ -2,7 +2,9 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from analytics.contacts.duplicates import keep_apart, pairs
 from analytics.models import Contact, ContactMerge
@@ -180,5 +182,19 @@ def test_doubles_cost_the_same_for_many_as_for_few(client: Client) -> None:
     few = queries(client, "/contacts/duplicates/")
     for number in range(20):
         person(f"Bo {number % 10}")
+    client.get("/contacts/duplicates/")  # finds the pairs anew, as contacts have changed
 
     assert queries(client, "/contacts/duplicates/") == few
+
+
+def test_names_are_compared_again_only_after_a_contact_was_written() -> None:
+    _kept, other = person("Ann Lee"), person("Ann Lee")
+
+    with CaptureQueriesContext(connection) as first:
+        assert found() == [("Ann Lee", "Ann Lee", "name")]
+    with CaptureQueriesContext(connection) as again:
+        assert found() == [("Ann Lee", "Ann Lee", "name")]
+
+    assert [any("namesakes" in one["sql"] for one in asked) for asked in (first, again)] == [True, False]
+    Contact.objects.filter(pk=other.pk).update(name="Bo Lind")
+    assert found() == []

@@ -49,8 +49,8 @@ def rows_about(contact_id: int) -> dict[str, int]:
     }
 
 
-@pytest.fixture
-def contact() -> Contact:
+@pytest.fixture(scope="module")
+def contact(kept_rows: None) -> Contact:
     """Make a contact who is in every table that points at contacts."""
     track, by = make_track(title="Hit", isrc="QZABC2600001"), make_person()
     contact, other = make_contact(track, name="Jelka Varnholm"), make_contact(name="Oskar Brandelyn")

@@ -4,19 +4,22 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from analytics.insights import trending, usual
 from analytics.insights.trending import Movers, RankingFilter
 from analytics.insights.week import Week, this_week
-from analytics.models import Platform, Track, UsualGain
+from analytics.models import Platform, Track, UsualGain, UsualWeek
 from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.snapshots import currents
+from analytics.snapshots.windows import FOUR, WEEK, Window
 from tests.makers import FRIDAY, make_track, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rising() -> Track:
+@pytest.fixture(scope="module")
+def rising(kept_rows: None) -> Track:
     """Give a track that gained 5,000 streams this week and usually gains 1,000; another gains as usual."""
     track, other = make_track(), make_track()
     streams_of(track, (21, 100_000), (14, 101_000), (7, 102_000), (0, 107_000))
@@ -30,8 +33,8 @@ def week() -> Week:
     return found
 
 
-def ranked() -> Movers:
-    return trending.movers(week(), RankingFilter())
+def ranked(window: Window = WEEK) -> Movers:
+    return trending.movers(week(), RankingFilter(window=window))
 
 
 def versions() -> list[tuple[str, str]]:
@@ -92,3 +95,47 @@ def test_a_track_that_is_no_longer_followed_is_ranked_no_more_though_it_is_store
     Track.objects.filter(pk=rising.pk).update(active=False)
 
     assert ranked().trending == []
+
+
+@pytest.fixture
+def risen_over_a_month(rising: Track) -> Track:
+    """Give a track that gained 29,000 streams in four weeks and usually gains 4,000, but was not read a week ago."""
+    track = make_track()
+    past = [(7 * week, 200_000 - 1_000 * week) for week in range(9, 3, -1)]
+    streams_of(track, *past, (0, 225_000))
+    currents.rebuild()
+    return track
+
+
+def test_longer_windows_are_ranked_without_their_history_too(risen_over_a_month: Track) -> None:
+    before = ranked(FOUR)
+    usual.store(week())
+
+    Snapshot.objects.exclude(run__in=week().run_ids).delete()
+
+    assert ranked(FOUR) == before
+    assert [(one.pk, one.gain, one.usual) for one in before.trending] == [(risen_over_a_month.pk, 29_000, 4_000)]
+
+
+def test_longer_windows_that_an_older_release_did_not_store_are_measured(risen_over_a_month: Track) -> None:
+    before = ranked(FOUR)
+    usual.store(week())
+
+    UsualWeek.objects.update(longer_until=FRIDAY - timedelta(days=7))
+    UsualGain.objects.update(gain_4w=None, usual_4w=None, weeks_4w=None)
+
+    assert ranked(FOUR) == before
+
+
+def test_medians_are_not_looked_for_again_until_a_number_was_written(rising: Track) -> None:
+    usual.store(week())
+    Track.objects.filter(pk=rising.pk).update(title="Renamed")
+
+    with CaptureQueriesContext(connection) as asked:
+        usual.store(week())
+    assert not any("percentile_cont" in one["sql"] for one in asked)
+
+    Snapshot.objects.filter(track=rising).update(flags=[])
+    with CaptureQueriesContext(connection) as asked:
+        usual.store(week())
+    assert any("percentile_cont" in one["sql"] for one in asked)

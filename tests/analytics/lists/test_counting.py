@@ -19,8 +19,8 @@ SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 EVERY_ORDER = [(window, f"{minus}{name}") for window in WINDOWS for name in ordering.TRACKS for minus in ("", "-")]
 
 
-@pytest.fixture
-def tracks() -> list[Track]:
+@pytest.fixture(scope="module")
+def tracks(kept_rows: None) -> list[Track]:
     """Give tracks of which some were never read, some have no growth, and two gained the same."""
     made = [make_track(title=f"Track {number % 4}") for number in range(7)]
     for days, grown in ((28, 0), (7, 1), (0, 3)):

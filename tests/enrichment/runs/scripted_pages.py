@@ -21,6 +21,7 @@ class AskedPages:
     def __init__(self) -> None:
         self.shown: dict[str, Answer] = {}
         self.answers: dict[str, Answer] = {}
+        self.listed: dict[str, Answer] = {}
         self.otherwise: Answer | None = None
         self.cannot_be_asked = False
         self.left_out: set[str] = set()
@@ -46,6 +47,9 @@ class AskedPages:
             return {}
         self.portions.append(others)
         return {one: self._answer(one, is_own=one == track_id) for one in others if one not in self.left_out}
+
+    def other_counts(self) -> Mapping[str, Answer]:
+        return self.listed
 
     def _answer(self, one: str, *, is_own: bool) -> Answer:
         told = None if is_own else self.otherwise

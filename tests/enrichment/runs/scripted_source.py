@@ -20,7 +20,6 @@ class ScriptedSource:
         self.batch = batch
         self.answers: dict[str, Answer] = {}
         self.otherwise: Answer = Count(7, self.name)
-        self.sends_along = False
         self.asked: list[Sequence[str]] = []
         self.lengths: dict[str, int] = {}
         self.first_answers: list[Answer] = []
@@ -34,8 +33,7 @@ class ScriptedSource:
         self.asked.append(ids)
         if self.first_answers:
             return dict.fromkeys(ids, self.first_answers.pop(0))
-        along = self.answers if self.sends_along else {}
-        return {one: self.answers.get(one, self.otherwise) for one in ids} | along
+        return {one: self.answers.get(one, self.otherwise) for one in ids}
 
     def close(self) -> None:
         self.closed += 1

@@ -9,6 +9,7 @@ from analytics.models import Outcome, Platform
 from enrichment.registry import request_time
 from enrichment.runs import track_reading
 from enrichment.sources.base import Answer, Count, PageChanged, SourceBlocked
+from tests.enrichment.runs.scripted_pages import AskedPages, ids
 from tests.enrichment.runs.scripted_source import ScriptedSource, ends, read_all, youtube
 from tests.makers import make_canary, make_pending_run
 
@@ -42,15 +43,18 @@ def test_a_wrong_canary_takes_the_neighbours_of_its_batch_with_it(source: Script
     assert set(run.readings.values_list("outcome", "number")) == {(Outcome.REJECTED, None)}
 
 
-def test_a_canary_is_asked_for_itself_though_its_number_came_along(source: ScriptedSource) -> None:
+def test_a_canary_is_asked_for_itself_though_another_page_lists_its_number(
+    pages: AskedPages, settings: Settings
+) -> None:
+    settings.SPOTIFY_TRACKS_PER_PAGE = 1
     run = make_pending_run(tracks=2)
     _first, canary = run.readings.order_by("pk")
-    make_canary(canary.track, at_least=1, at_most=8)
-    source.answers, source.sends_along = {canary.track.spotify_id: Count(4, "told of another")}, True
+    make_canary(canary.track)
+    pages.listed = {canary.track.spotify_id: Count(4, "told of another")}
 
     read_all(run)
 
-    assert len(source.asked) == 2
+    assert pages.opened == ids(run)
     assert ends(run) == [Outcome.READ, Outcome.READ]
 
 

@@ -10,6 +10,7 @@ from enrichment import registry
 from enrichment.runs import stopping, track_reading
 from enrichment.runs.ends import ComeAgain
 from enrichment.sources.base import Answer, Count, PageChanged, SourceBlocked, SourceUnreachable, TrackGone
+from tests.enrichment.runs.scripted_pages import AskedPages
 from tests.enrichment.runs.scripted_source import ScriptedSource, ends, read_all
 from tests.makers import make_pending_run
 
@@ -27,14 +28,12 @@ def test_a_number_is_settled_with_its_source_and_time(source: ScriptedSource) ->
     assert settled.observed_at is not None
 
 
-def test_numbers_that_come_along_are_kept_where_we_follow_the_track(source: ScriptedSource) -> None:
+def test_numbers_that_a_page_lists_are_kept_where_we_follow_the_track(pages: AskedPages, settings: Settings) -> None:
+    settings.SPOTIFY_TRACKS_PER_PAGE = 1
     run = make_pending_run(tracks=3)
     last = run.readings.order_by("pk").last()
     assert last is not None
-    source.answers, source.sends_along = (
-        dict.fromkeys([last.track.spotify_id, "9" * 22], Count(99, "told of another")),
-        True,
-    )
+    pages.listed = dict.fromkeys([last.track.spotify_id, "9" * 22], Count(99, "told of another"))
 
     track_reading.read(run.readings.order_by("pk")[0].pk)
 

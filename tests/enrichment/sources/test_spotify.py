@@ -1,7 +1,9 @@
 """The Spotify source: what it requests from a browser, and what it makes of the pages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 import pytest
 
@@ -28,6 +30,8 @@ class SavedPages:
     def __init__(self, page: Page | Exception) -> None:
         self.page_or_error = page
         self.visits: list[Visit] = []
+        self.later: Page | None = page if isinstance(page, Page) else None
+        self.stays: list[Visit] = []
         self.replies: Sequence[Reply | None] | Exception | None = None
         self.asked: list[Again] = []
         self.closed = 0
@@ -43,6 +47,10 @@ class SavedPages:
         if isinstance(self.page_or_error, Exception):
             raise self.page_or_error
         return self.page_or_error
+
+    def stay(self, visit: Visit) -> Page | None:
+        self.stays.append(visit)
+        return self.later
 
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
         self.asked.append(again)
@@ -71,24 +79,51 @@ def test_a_track_is_asked_for_at_its_own_address() -> None:
     )
 
 
-def test_other_tracks_counts_come_along() -> None:
+LISTED: Final = {
+    ANOTHER: Count(3_456_789_012, "spotify page of another"),
+    "5W3cjX2J3tjhG8zb6u0qHn": Count(2_000, "spotify page of another"),
+}
+
+
+def test_other_tracks_counts_come_along_even_after_the_pages_own() -> None:
+    browser = SavedPages(make_page(reply("track")))
+    source = Spotify(browser)
+
+    own = source.read([TRACK])
+    browser.later = make_page(reply("track"), reply("artist"))
+
+    assert own == {TRACK: Count(STREAMS, "spotify page")}
+    assert source.other_counts() == LISTED
+    assert browser.stays[0].url == browser.visits[0].url
+
+
+def test_what_a_page_was_asked_about_another_track_is_not_what_it_lists() -> None:
+    browser = SavedPages(make_page(reply("track")))
+    source = Spotify(browser)
+
+    source.read([TRACK])
+    browser.later = make_page(reply("track"), replace(reply("artist"), repeated=True))
+
+    assert source.other_counts() == {ANOTHER: LISTED[ANOTHER]}
+
+
+def test_of_a_page_that_is_no_longer_open_what_came_before_counts() -> None:
     browser = SavedPages(make_page(reply("track"), reply("artist")))
+    source = Spotify(browser)
 
-    answers = Spotify(browser).read([TRACK])
+    source.read([TRACK])
+    browser.later = None
 
-    assert answers == {
-        TRACK: Count(STREAMS, "spotify page"),
-        ANOTHER: Count(3_456_789_012, "spotify page of another"),
-        "5W3cjX2J3tjhG8zb6u0qHn": Count(2_000, "spotify page of another"),
-    }
+    assert source.other_counts() == LISTED
 
 
 def test_the_length_of_the_track_comes_along_where_the_page_is_trusted() -> None:
-    source: Source = Spotify(SavedPages(make_page(reply("track"))))
-    doubtful: Source = Spotify(SavedPages(make_page(reply("track"), shown="5")))
+    source = Spotify(SavedPages(make_page(reply("track"))))
+    doubtful = Spotify(SavedPages(make_page(reply("track"), shown="5")))
 
-    source.read([TRACK])
-    doubtful.read([TRACK])
+    for one in (source, doubtful):
+        one.read([TRACK])
+        one.other_counts()
 
     assert source.lengths == {TRACK: 203_807}
     assert doubtful.lengths == {}
@@ -97,10 +132,12 @@ def test_the_length_of_the_track_comes_along_where_the_page_is_trusted() -> None
 def test_a_page_that_is_not_trusted_brings_no_other_counts() -> None:
     browser = SavedPages(make_page(reply("track"), reply("artist"), shown="5"))
 
-    answers = Spotify(browser).read([TRACK])
+    source = Spotify(browser)
+    answers = source.read([TRACK])
 
-    assert list(answers) == [TRACK]
     assert isinstance(answers[TRACK], PageChanged)
+    assert source.other_counts() == {}
+    assert browser.stays == []
 
 
 def test_what_a_tracks_own_page_says_goes_before_what_another_page_brings() -> None:
@@ -147,7 +184,10 @@ def test_the_artists_of_a_page_are_named_once() -> None:
     source = Spotify(SavedPages(make_page(reply("track"), reply("artist"))))
 
     source.read([TRACK])
+    source.other_counts()
+    again = source.other_counts()
 
+    assert again == {}
     assert isinstance(source, NamesArtists)
     assert source.artists_named() == [ArtistNamed(TRACK, "1Xyo4u8uXC1ZmMpatF05PJ", "Sample Artist")]
     assert source.artists_named() == []
@@ -157,6 +197,7 @@ def test_the_releases_of_a_page_are_named_once() -> None:
     source = Spotify(SavedPages(make_page(reply("full_track"), reply("full_artist"))))
 
     source.read([TRACK])
+    source.other_counts()
 
     assert isinstance(source, NamesReleases)
     of_tracks, newest = source.releases_named()
@@ -169,6 +210,7 @@ def test_a_page_that_is_not_trusted_names_nobody() -> None:
     source = Spotify(SavedPages(make_page(reply("track"), shown="5")))
 
     source.read([TRACK])
+    source.other_counts()
 
     assert source.artists_named() == []
     assert source.releases_named() == ([], [])

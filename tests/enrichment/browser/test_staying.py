@@ -1,0 +1,67 @@
+"""Staying on the page that was read last: what it received meanwhile, and when there is no such page any more."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from enrichment.browser import Browser, BrowserSettings, Reply, Visit
+from tests.enrichment.browser.site import Sent, Site
+
+pytestmark = pytest.mark.processes
+
+AT_ONCE = "() => 0"
+UNTIL_ANSWERED = "(page) => page.answers.length && !page.unanswered ? 0 : null"
+ASK_SOON = "<script>setTimeout(() => fetch('/api?soon'), 100)</script>"
+ANSWER = Reply(200, "late", asked={})
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    browser = Browser(BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=100))
+    yield browser
+    browser.close()
+
+
+def visit(site: Site, patience: str) -> Visit:
+    return Visit(f"{site.url}/a", f"{site.url}/api", {}, patience)
+
+
+def test_a_page_is_watched_for_longer_without_being_opened_again(browser: Browser, site: Site) -> None:
+    site.pages |= {"/a": Sent(ASK_SOON), "/api?soon": Sent("late", after=0.1)}
+    loads = browser.loads
+
+    first = browser.page(visit(site, AT_ONCE))
+    later = browser.stay(visit(site, UNTIL_ANSWERED))
+
+    assert first.replies == ()
+    assert later is not None
+    assert (later.url, later.status, later.replies) == (first.url, 200, (ANSWER,))
+    assert browser.loads == loads + 1
+    assert [one.path for one in site.received if one.path == "/a"] == ["/a"]
+
+
+def test_nothing_is_told_of_a_page_that_moved_on_to_another_document(browser: Browser, site: Site) -> None:
+    site.pages |= {"/a": Sent("<script>setTimeout(() => location.replace('/b'), 100)</script>"), "/b": Sent("<p>b")}
+
+    browser.page(visit(site, AT_ONCE))
+
+    assert browser.stay(visit(site, "(page) => location.pathname === '/b' ? 0 : null")) is None
+
+
+def test_there_is_nothing_to_stay_on_without_a_browser(site: Site, tmp_path: Path) -> None:
+    assert Browser(BrowserSettings(tmp_path)).stay(visit(site, AT_ONCE)) is None
+
+
+def test_a_browser_that_dies_meanwhile_leaves_no_page_and_reads_the_next(browser: Browser, site: Site) -> None:
+    site.pages["/a"] = Sent("<p>a")
+    browser.page(visit(site, AT_ONCE))
+    for process in psutil.Process().children(recursive=True):
+        if "chrom" in process.name():
+            os.kill(process.pid, signal.SIGKILL)
+
+    assert browser.stay(visit(site, AT_ONCE)) is None
+    assert browser.page(visit(site, AT_ONCE)).status == 200
