@@ -5,6 +5,7 @@ import time
 from analytics.models import Platform
 from bench import place, runs, youtube
 from bench.comparing import Measures, Reach, Side, Table, take
+from enrichment.demo.processes import Processes
 from enrichment.simulator.world import World
 
 TRACKS = 5_000
@@ -12,7 +13,7 @@ TRACKS = 5_000
 WATCHER_SECONDS = 10.0
 """Flower asks the workers for their events five seconds after its start, and every five seconds from then on."""
 
-SECONDS = "seconds"
+SECONDS, PROCESSOR = "seconds", "processor, ms per task"
 OURS, CHORD = "TrackPulse, the whole run", "Celery chord of no-op tasks"
 WATCHED = "TrackPulse while Flower watches"
 
@@ -23,9 +24,12 @@ def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
     with place.simulating(f"--tracks={tracks}", "--ordinary", f"--now={world.now.isoformat()}"):
         watched = Side(WATCHED, lambda: ours(world, "flower"), most_rounds=2)
         taken = take([Side(OURS, lambda: ours(world)), Side(CHORD, lambda: chord(world)), watched], rounds)
-    reach = Reach("at most 1.5 of the chord's time", taken.ratio(OURS, CHORD, SECONDS), 1.5)
+    reaches = [
+        Reach("at most 1.5 of the chord's time", taken.ratio(OURS, CHORD, SECONDS), 1.5),
+        Reach("at most 1.2 of the chord's processor time", taken.ratio(OURS, CHORD, PROCESSOR), 1.2),
+    ]
     title = f"Bookkeeping: a run of {tracks:,} tracks whose source answers at once"
-    return [Table(title, taken, [reach], NOTE, (CHORD, SECONDS))]
+    return [Table(title, taken, reaches, NOTE, (CHORD, SECONDS))]
 
 
 NOTE = """Both send as many tasks as there are tracks to two worker processes. Each of TrackPulse's tasks has a
@@ -43,11 +47,18 @@ messages in pipelined batches (0.05 ms), hiredis, a worker that takes four or te
 
 
 def ours(world: World, *watchers: str) -> Measures:
-    with place.working("api", *watchers):
+    with place.working("api", *watchers) as processes:
         time.sleep(WATCHER_SECONDS if watchers else 0)
+        begun = _processor_seconds(processes)
         run, took = runs.run(Platform.YOUTUBE)
+        used = _processor_seconds(processes) - begun
     runs.check(run, world)
-    return {SECONDS: took, "tasks a second": len(world) / took}
+    return _measures(world, took, used)
+
+
+def _processor_seconds(processes: Processes) -> float:
+    """Return the processor seconds up to now of all who take part: us, the workers, Redis and PostgreSQL."""
+    return time.process_time() + place.worker_seconds(processes.leader("api")) + place.postgres_seconds()
 
 
 def chord(world: World) -> Measures:
@@ -55,4 +66,9 @@ def chord(world: World) -> Measures:
         said = youtube.ask(youtube.OTHERS[youtube.CHORD], ids, lambda: None, "idle")
     if said["numbers"] != len(world):
         raise SystemExit(f"The chord returned {said['numbers']} results instead of {len(world)}.")
-    return {SECONDS: said["seconds"], "tasks a second": len(world) / said["seconds"]}
+    return _measures(world, said["seconds"], said["processor"])
+
+
+def _measures(world: World, seconds: float, processor: float) -> Measures:
+    tasks = len(world)
+    return {SECONDS: seconds, "tasks a second": tasks / seconds, PROCESSOR: 1_000 * processor / tasks}

@@ -114,6 +114,14 @@ def redis_memory() -> int:
         return int(client.info("memory")["used_memory"])
 
 
+def worker_seconds(workers: psutil.Process) -> float:
+    """Return the processor seconds up to now of running workers, their children, and Redis."""
+    times = [one.cpu_times() for one in [workers, *workers.children(recursive=True)]]
+    with redis.Redis.from_url(environment()["REDIS_URL"]) as client:
+        server: dict[str, float] = client.info("cpu")
+    return server["used_cpu_user"] + server["used_cpu_sys"] + sum(one.user + one.system for one in times)
+
+
 def peak_megabytes(leader: psutil.Process) -> float:
     """Return the largest peak of resident memory of a process and its children; only on Linux."""
     return max(map(_high_water, [leader, *leader.children()])) / 1_000

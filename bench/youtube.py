@@ -108,14 +108,21 @@ def by_other(other: Other, world: World, simulator: Simulator) -> Measures:
 
 
 def ask(other: Other, ids: Path, on_ready: Callable[[], object], *arguments: str) -> dict[str, float]:
-    """Run another tool's program with its workers, and return what it printed."""
+    """Run another tool's program with its workers, and return what it printed.
+
+    Its "processor" seconds include those of its workers and of Redis meanwhile.
+    """
     env = {**place.environment(), "PYTHONPATH": os.fspath(place.OTHERS), "VIDEOS": os.fspath(ids)}
-    with place.others_working([os.fspath(_BIN / other.workers[0]), *other.workers[1:]], other.ready, env):
+    with place.others_working(
+        [os.fspath(_BIN / other.workers[0]), *other.workers[1:]], other.ready, env
+    ) as processes:
         on_ready()
+        used = place.worker_seconds(processes.leader("bench-others"))
         program = [sys.executable, os.fspath(place.OTHERS / f"{other.program}.py"), *arguments]
         said = subprocess.run(program, env={**os.environ, **env}, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
+        used = place.worker_seconds(processes.leader("bench-others")) - used
     answer: dict[str, float] = json.loads(said.stdout)
-    return answer
+    return {**answer, "processor": answer["processor"] + used}
 
 
 @contextmanager

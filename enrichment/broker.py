@@ -2,14 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 
 import redis
-from celery import signature
+from celery import current_app, signature
 from celery.canvas import Signature
 from django.conf import settings
-from kombu.exceptions import OperationalError
+from kombu import Producer
+from kombu.exceptions import BatchPublishError, OperationalError  # type: ignore[attr-defined]  # newer than its types
 
 QUEUES = ("runs", "browser", "api")
+
+BATCH = 100
+"""Messages sent at once: 0.15 MB. Larger batches save nothing more."""
+
+STOPPED_ANSWERING = (OperationalError, BatchPublishError, redis.RedisError)
+"""What publishing raises without Redis. Of a batch nobody knows then which messages arrived."""
+
+_batching: ContextVar[Producer | None] = ContextVar("batching", default=None)
 
 
 class BrokerAway(Exception):
@@ -62,8 +72,31 @@ def _send(name: str, *ids: int) -> None:
     check()
     try:
         task(name, *ids).apply_async()
-    except (OperationalError, redis.RedisError) as error:
+    except STOPPED_ANSWERING as error:
         raise BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
+
+
+@contextmanager
+def batched() -> Iterator[None]:
+    """Send what is published within in batches, the last of them at the end, or not at all after an error.
+
+    A message sent by itself costs three times as much as one in a batch.
+    """
+    # Kombu batches nothing on connections that retry by themselves, as ours do, and says nothing about it.
+    once = {"retry_on_timeout": False}
+    with current_app.connection_for_write(transport_options=once) as connection:
+        producer = Producer(connection)
+        with producer.batch(BATCH):  # type: ignore[attr-defined]  # newer than its types
+            outer = _batching.set(producer)
+            try:
+                yield
+            finally:
+                _batching.reset(outer)
+
+
+def batching() -> Producer | None:
+    """Return what sends the messages of the `batched` block that we are in, None outside of one."""
+    return _batching.get()
 
 
 def task(name: str, *ids: int) -> Signature[None]:

@@ -24,9 +24,11 @@ Queues are set in `trackpulse/celery.py`.
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 import redis
 from celery import Task, shared_task
+from celery.exceptions import Ignore
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
@@ -109,8 +111,16 @@ def _read(task: Task[[int], None], step: Callable[..., ComeAgain | None], readin
 def launch_shard(self: Task[[int, int, int], None], run_id: int, first: int, last: int) -> None:
     """Become the chord of one shard's readings."""
     shard = launching.shard_chord(run_id, first, last)
-    if shard is not None:
-        self.replace(shard)  # ends this task by an exception that Celery expects
+    if shard is None:
+        return
+    try:
+        with broker.batched(), suppress(Ignore):
+            self.replace(shard)
+    except broker.STOPPED_ANSWERING as error:
+        # Some of its messages may have arrived; a second one for the same reading has no effect.
+        self.retry(exc=error, countdown=1, max_retries=MOST_RETRIES)
+    # As `replace` does, which must not end the batch before its last messages are sent.
+    raise Ignore("It has become the chord of its shard.")
 
 
 @shared_task

@@ -18,6 +18,7 @@ logging_config       logging: one line each to standard output, with every secre
 message_consumer     what a worker does with messages before they become tasks
 odd_values           checks the values of settings
 permissions          file permissions for servers that run as another user than the one who starts them
+publishing           the Celery app's class: sends the messages of one chord together
 settings_reference   writes `docs/settings.md` and `.env.example`
 urls                 every address of the site
 """

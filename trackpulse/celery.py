@@ -4,7 +4,6 @@ import os
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from celery import Celery
 from celery.schedules import BaseSchedule
 from celery.signals import import_modules
 from django.conf import settings
@@ -13,6 +12,7 @@ from kombu import Exchange, Queue
 from enrichment.runs import schedule
 from trackpulse import broker_transport
 from trackpulse.embedded.users import serve
+from trackpulse.publishing import BatchingApp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 
@@ -38,7 +38,7 @@ def _entry(name: str, when: timedelta | BaseSchedule, expires: float) -> dict[st
 
 
 broker_transport.use()
-app = Celery("trackpulse")
+app = BatchingApp("trackpulse")
 app.conf.update(
     # JSON alone: a message can then never run code.
     accept_content=["json"],

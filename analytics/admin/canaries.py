@@ -1,10 +1,13 @@
 """Canaries: tracks that show whether a platform still shows the right numbers."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from analytics.admin import cells
 from analytics.admin.searching import SearchesTracks
 from analytics.admin.theme import STYLE
+from analytics.insights.imports import with_imports
 from analytics.models import Canary, Platform
 
 
@@ -19,14 +22,13 @@ class CanaryAdmin(SearchesTracks[Canary]):
     class Media:
         css = STYLE
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Canary]:
+        return with_imports(super().get_queryset(request), "track__snapshots")
+
     @admin.display(description="plausible", ordering="at_least")
     def plausible(self, canary: Canary) -> str:
         return f"{canary.at_least:,} to {canary.at_most:,}"
 
     @admin.display(description="newest number")
     def now(self, canary: Canary) -> str:
-        track = canary.track
-        if canary.platform == Platform.SPOTIFY:
-            provider = track.get_streams_provider_display()
-            return cells.read_number(track.streams, track.streams_read_at, provider=provider)
-        return cells.read_number(track.views, track.views_read_at)
+        return cells.newest_number(canary.track, Platform(canary.platform))

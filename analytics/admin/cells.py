@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from analytics.formatting import wording
-from analytics.models import Interval, Track
+from analytics.insights.imports import import_of
+from analytics.models import Interval, Platform, Track
 
 
 def quiet(text: str) -> str:
@@ -33,6 +34,15 @@ def read_number(
         provider = format_html('<span title="From {}">imported</span>', source)
     age = format_html('<span title="{}">{}</span>', wording.moment(read_at), wording.age(read_at))
     return with_note(wording.count(number), format_html("{}, {}", provider, age) if provider else age)
+
+
+def newest_number(track: Track, platform: Platform) -> str:
+    """Return a track's newest number: see `read_number`. The track is from `with_imports`, or being added."""
+    source = import_of(track, platform) if track.pk else ""
+    if platform == Platform.YOUTUBE:
+        return read_number(track.views, track.views_read_at, source=source)
+    provider = track.get_streams_provider_display()
+    return read_number(track.streams, track.streams_read_at, provider=provider, source=source)
 
 
 def growth(number: int | None, pct: float | None, interval: Interval | None) -> str:

@@ -24,7 +24,7 @@ from analytics.catalogue.importing.columns import COLUMNS
 from analytics.catalogue.videos import refuse, undecided
 from analytics.contacts import aggregates, removed_credits
 from analytics.files.csv_writer import Cell
-from analytics.insights.imports import import_of, with_imports
+from analytics.insights.imports import with_imports
 from analytics.models import Contact, Credit, Platform, Track, Video
 
 
@@ -110,12 +110,11 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
 
     @admin.display(description="streams", ordering=largest_first("streams"))
     def streams_now(self, track: Track) -> str:
-        provider, source = track.get_streams_provider_display(), _source(track, Platform.SPOTIFY)
-        return cells.read_number(track.streams, track.streams_read_at, provider=provider, source=source)
+        return cells.newest_number(track, Platform.SPOTIFY)
 
     @admin.display(description="views", ordering=largest_first("views"))
     def views_now(self, track: Track) -> str:
-        return cells.read_number(track.views, track.views_read_at, source=_source(track, Platform.YOUTUBE))
+        return cells.newest_number(track, Platform.YOUTUBE)
 
     @admin.display(description="filled in from")
     def found_at(self, track: Track) -> str:
@@ -156,11 +155,6 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
             videos = "; ".join(video.youtube_id for video in track.videos.all())
             people = "; ".join(_written(credit) for credit in track.credits.all() if credit.contact.email)
             yield [track.spotify_id, track.spotify_url, track.title, track.artists, track.isrc, videos, people]
-
-
-def _source(track: Track, platform: Platform) -> str:
-    """Return the file that a number came from, empty if a run read it; a track that is being added has none."""
-    return import_of(track, platform) if track.pk else ""
 
 
 def _removed(formset: Any) -> Iterator[Credit]:

@@ -1,17 +1,24 @@
 """Which of the numbers that tracks show came from a file, and from which: no run has read a newer one since."""
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from typing import TypeVar
+
+from django.db.models import F, Model, Prefetch, Q, QuerySet
 
 from analytics.models import Platform, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
+Row = TypeVar("Row", bound=Model)
 
-def with_imports(tracks: QuerySet[Track]) -> QuerySet[Track]:
-    """Prefetch the imported snapshots that have the numbers of these tracks: one query for all."""
+
+def with_imports(rows: QuerySet[Row], snapshots: str = "snapshots") -> QuerySet[Row]:
+    """Prefetch the imported snapshots that have the numbers of these tracks: one query for all.
+
+    The rows may also be others with a track, of which `snapshots` is the way to its snapshots.
+    """
     shown = Q(streams_read_at=F("track__streams_read_at")) | Q(views_read_at=F("track__views_read_at"))
     imported = Snapshot.objects.filter(shown, run__state=SnapshotRun.State.IMPORTED).select_related("run")
     columns = ("track", "run", "streams_read_at", "views_read_at", "run__imported_from")
-    return tracks.prefetch_related(Prefetch("snapshots", imported.only(*columns), to_attr="imports"))
+    return rows.prefetch_related(Prefetch(snapshots, imported.only(*columns), to_attr="imports"))
 
 
 def import_of(track: Track, platform: Platform) -> str:

@@ -11,14 +11,12 @@ returns at once, and recording a recorded run does nothing.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-import redis
 from celery import chord
 from celery.canvas import Signature
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from analytics.models import Platform, PlatformRun, Reading, RunEvent, SnapshotRun
 from analytics.runs.timeline import record_event
@@ -39,7 +37,7 @@ def launch(run_id: int, reading_ids: Sequence[int] | None = None) -> None:
         return
     try:
         _publish(run_id, reading_ids)
-    except (OperationalError, redis.RedisError) as error:
+    except broker.STOPPED_ANSWERING as error:
         raise broker.BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
 
 
@@ -105,7 +103,8 @@ def has_lost_its_messages(
 def _launch_readings(run_id: int, readings: QuerySet[Reading]) -> None:
     header = _header(readings)
     if header:
-        chord(header)(_record(run_id))
+        with broker.batched():
+            chord(header)(_record(run_id))
     else:
         record(run_id)
 

@@ -12,14 +12,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
 
-import redis
 from celery import chord, signature
 from celery.canvas import Signature
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from analytics.models import Outcome, Platform, PlatformRun, PlaylistReading, SnapshotRun, week_of
 from analytics.playlists import reading_queue
@@ -83,10 +81,11 @@ def launch(run_id: int) -> None:
     header = [signature(TASK, args=(reading_id,), immutable=True) for reading_id in readings]
     try:
         if header:
-            chord(header)(body.on_error(_join(run_id)))
+            with broker.batched():
+                chord(header)(body.on_error(_join(run_id)))
         else:
             body.apply_async()
-    except (OperationalError, redis.RedisError) as error:
+    except broker.STOPPED_ANSWERING as error:
         raise broker.BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
 
 

@@ -5,10 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from analytics.models import CatalogueUpload, SnapshotRun, Track
+from analytics.models import Canary, CatalogueUpload, Platform, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from tests.callers import logged_in, make_person, text, words_of
-from tests.makers import make_track
+from tests.makers import make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ NEW = "4PTG3Z6ehGkBFwjybzWkR8"
 
 @pytest.fixture
 def admin() -> Client:
-    return logged_in(make_person("add_track", "change_track", "view_track", staff=True))
+    return logged_in(make_person("add_track", "change_track", "view_track", "view_canary", staff=True))
 
 
 def uploaded(client: Client, *lines: str) -> str:
@@ -56,6 +56,20 @@ def test_an_imported_run_says_where_its_numbers_came_from(admin: Client) -> None
     assert "from past.csv" in text(admin, "/runs/?state=imported")
     for address in ("/admin/analytics/track/", f"/admin/analytics/track/{track.pk}/change/"):
         assert "5 imported ," in text(admin, address)
+
+
+def test_the_list_of_canaries_says_which_numbers_are_imported(admin: Client) -> None:
+    read, imported = make_track(), make_track()
+    recorded({(read, Platform.SPOTIFY): 7, (read, Platform.YOUTUBE): 8})
+    row = f"{imported.spotify_id},2026-11-13,5,6"
+    admin.post(uploaded(admin, "spotify_id,date,streams,views", row))
+    for track in (read, imported):
+        for platform in Platform:
+            Canary.objects.create(track=track, platform=platform, at_least=1, at_most=9)
+
+    shown = text(admin, "/admin/analytics/canary/")
+
+    assert [f"{number} imported ," in shown for number in (5, 6, 7, 8)] == [True, True, False, False]
 
 
 def test_what_has_two_readings_is_asked_about(admin: Client) -> None:

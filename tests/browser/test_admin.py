@@ -12,11 +12,17 @@ from analytics.catalogue.importing.columns import COLUMNS
 from analytics.models import Contact, Credit, SnapshotRun, Track
 from tests.browser.judging import LONG_VISIT, console, problems, problems_by_axe, visit
 from tests.browser.seeing import go, log_in, look, settle, text_of, wait
+from tests.makers import make_canary
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
 TRACKS = "/admin/analytics/track/"
 TRACK = "4PTG3Z6ehGkBFwjybzWkR8"
+
+CUT_OFF = """
+    const cells = [...document.querySelectorAll("#result_list tbody :is(td, th)")];
+    return cells.filter((cell) => cell.scrollHeight > cell.clientHeight + 1).map((cell) => cell.innerText);
+"""
 
 
 @pytest.fixture
@@ -54,6 +60,19 @@ def complaints(chrome: Chrome) -> list[str]:
 
 def visible(chrome: Chrome, selector: str) -> bool:
     return any(element.is_displayed() for element in chrome.find_elements(By.CSS_SELECTOR, selector))
+
+
+@pytest.mark.parametrize("width", [390, 800])
+def test_long_names_are_not_cut_off_on_narrow_screens(chrome: Chrome, admin: str, width: int) -> None:
+    track = Track.objects.latest("pk")
+    Track.objects.filter(pk=track.pk).update(artists="An orchestra with a very long name and its choir " * 4)
+    make_canary(track)
+    look(chrome, width, "light")
+
+    for address in (TRACKS, "/admin/analytics/canary/"):
+        go(chrome, f"{admin}{address}")
+
+        assert chrome.execute_script(CUT_OFF) == [], address
 
 
 @pytest.mark.timeout(LONG_VISIT)
