@@ -1,8 +1,9 @@
--- A catalogue of %(tracks)s tracks and %(weeks)s weeks of runs in which everything was read but one in 5,000.
+-- A catalogue of %(tracks)s tracks and %(weeks)s weeks of runs. At any size, counts are spread over the same range, and
+-- one track in 20 could not be read.
 INSERT INTO analytics_track (spotify_id, isrc, title, artists, album, active,
                              streams, streams_read_at, views, views_read_at)
 SELECT lpad(i::text, 22, '0'), 'QZABC' || lpad(i::text, 7, '0'), 'Track ' || i, 'Artist ' || i %% 5000, '', true,
-       1000 + i * 37, now(), 500 + i * 7, now()
+       1000 + i * 3700000::bigint / %(tracks)s, now(), 500 + i * 700000::bigint / %(tracks)s, now()
   FROM generate_series(1, %(tracks)s) i;
 
 INSERT INTO analytics_video (track_id, youtube_id, role, matched_by, views, views_read_at)
@@ -40,5 +41,5 @@ INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reaso
 SELECT run.id, track.id, platform, 'settled', CASE WHEN lost THEN 'removed' ELSE 'read' END, '',
        CASE WHEN lost THEN NULL ELSE 5 END, run.ended_at, '', 1, 0
   FROM (SELECT * FROM analytics_snapshotrun ORDER BY id DESC LIMIT 2) run, analytics_track track,
-       unnest(ARRAY['spotify', 'youtube']) platform, LATERAL (SELECT track.id %% 5000 = 0 AS lost) fate
+       unnest(ARRAY['spotify', 'youtube']) platform, LATERAL (SELECT track.id %% 20 = 0 AS lost) fate
  ORDER BY run.id, track.id

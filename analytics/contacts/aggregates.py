@@ -48,14 +48,24 @@ def _latest(name: str, number: str, gain: str, percent: str) -> str:
          ORDER BY captured_at DESC, run_id DESC LIMIT 1"""  # noqa: S608 - constants
 
 
+_MEMBER = "contact_id, track_id, recording, is_alone, pair.streams, streams_read_at, streams_provider"
+_GROWTH = "streams_gain, streams_percent, streams_at, views_gain, views_percent, views_at"
+
 _STREAMS = _latest("streams", "spotify_streams", "wow_streams", "wow_pct")
 _VIEWS = _latest("views", "youtube_views", "wow_youtube_views", "wow_youtube_pct")
 
-# Once for each track, however many contacts it has, and in the order in which snapshots are stored on disk.
-_RECENT = f"""MATERIALIZED (
-        SELECT * FROM (SELECT DISTINCT track_id FROM pair ORDER BY track_id) each
-          LEFT JOIN LATERAL ({_STREAMS}) streams ON true
-          LEFT JOIN LATERAL ({_VIEWS}) views ON true)"""  # noqa: S608 - as above
+
+def _looked_up(tracks: str) -> str:
+    """Return a query of `tracks` with their growth."""
+    # Once for each track, however many contacts it has, and in the order in which snapshots are stored on disk.
+    return f"""
+        WITH pair AS ({tracks}
+        ), recent AS MATERIALIZED (
+            SELECT * FROM (SELECT DISTINCT track_id FROM pair ORDER BY track_id) each
+              LEFT JOIN LATERAL ({_STREAMS}) streams ON true
+              LEFT JOIN LATERAL ({_VIEWS}) views ON true
+        )
+        SELECT {_MEMBER}, {_GROWTH} FROM pair LEFT JOIN recent USING (track_id)"""  # noqa: S608 - as above
 
 
 def _of_current(name: str) -> str:
@@ -64,8 +74,9 @@ def _of_current(name: str) -> str:
 
 
 # The same, if the tracks' current numbers are from this very run: one read of narrow rows, and no look-ups.
-_CURRENT = f"""(
-        SELECT track_id, {_of_current("streams")}, {_of_current("views")} FROM analytics_trackcurrent)"""  # noqa: S608 - as above
+_CURRENT = f"""
+        SELECT {_MEMBER}, {_of_current("streams")}, {_of_current("views")}
+          FROM {credited.OF_RUN} pair LEFT JOIN analytics_trackcurrent current USING (track_id)"""  # noqa: S608 - as above
 
 # The current numbers are those of the last run, and know nothing of history that was imported since.
 _IS_LAST = f"""
@@ -136,17 +147,13 @@ _UPDATE = """    UPDATE analytics_contact contact
      WHERE contact.id = touched.contact_id"""
 
 
-def _recalculation(tracks: str, then: str = "", recent: str = _RECENT) -> str:
-    """Return the statement that recalculates contacts' numbers; `tracks` are all of theirs, as in `credited`.
+def _recalculation(member: str, then: str = "") -> str:
+    """Return the statement that recalculates contacts' numbers; `member` are all of their tracks, with growth.
 
     `then` is a statement that uses the rows `updated`.
     """
     return f"""
-    WITH pair AS ({tracks}
-    ), recent AS {recent}, member AS MATERIALIZED (
-        SELECT pair.*, track.streams, track.streams_read_at, track.streams_provider,
-               streams_gain, streams_percent, streams_at, views_gain, views_percent, views_at
-          FROM pair JOIN analytics_track track ON track.id = pair.track_id LEFT JOIN recent USING (track_id)
+    WITH member AS MATERIALIZED ({member}
     ), summed AS ({_SUMMED}
     ), views AS (
         SELECT contact_id, sum(views) AS total, count(*) AS videos, min(views_read_at) AS oldest FROM (
@@ -165,13 +172,12 @@ _NUMBERS = """total_streams, streams_recordings, filled_recordings, wow_streams,
     total_youtube_views, views_videos, wow_youtube_views, wow_youtube_growth_pct, wow_youtube_recordings"""
 
 # Every contact with a track in this run: only their totals can have changed.
-_OF_RUN = f"SELECT * FROM {credited.OF_RUN}"  # noqa: S608 - a constant
 _HISTORY = f"""INSERT INTO analytics_contactsnapshot (run_id, contact_id, captured_at, {_NUMBERS})
     SELECT %(run)s, id, %(at)s, {_NUMBERS} FROM updated"""  # noqa: S608 - constants
-_AGGREGATES = _recalculation(_OF_RUN, _HISTORY)
-_AGGREGATES_OF_LAST = _recalculation(_OF_RUN, _HISTORY, _CURRENT)
+_AGGREGATES = _recalculation(_looked_up(f"SELECT * FROM {credited.OF_RUN}"), _HISTORY)  # noqa: S608 - a constant
+_AGGREGATES_OF_LAST = _recalculation(_CURRENT, _HISTORY)
 
-_OF_SOME = _recalculation(credited.tracks_of("SELECT unnest(%(contacts)s::bigint[])"))
+_OF_SOME = _recalculation(_looked_up(credited.tracks_of("SELECT unnest(%(contacts)s::bigint[])")))
 
 NOTHING_KNOWN: Final[dict[str, Any]] = {
     "total_streams": None,

@@ -14,9 +14,9 @@ OF_RUN = "contact_tracks_of_run"
 
 
 def tracks_of(contacts: str) -> str:
-    """Return a query of these contacts' tracks, with their recordings and whether they are alone with these."""
+    """Return a query of these contacts' tracks, with streams, recording, and whether they are alone with that."""
     return f"""
-        SELECT contact_id, track_id, recording,
+        SELECT contact_id, track_id, recording, streams, streams_read_at, streams_provider,
                count(*) OVER (PARTITION BY contact_id, recording COLLATE "C") = 1 AS is_alone
           FROM (SELECT DISTINCT contact_id, track_id FROM analytics_credit WHERE contact_id IN ({contacts})) pair
           JOIN analytics_track track ON track.id = pair.track_id"""  # noqa: S608 - constants
@@ -30,7 +30,10 @@ _GATHER = f"CREATE TEMPORARY TABLE {OF_RUN} ON COMMIT DROP AS {tracks_of(_CONTAC
 
 @contextmanager
 def gathered(run_id: int) -> Iterator[None]:
-    """Gather the tracks of all contacts with a track in this run, in a table that only this transaction sees."""
+    """Gather the tracks of all contacts with a track in this run, in a table that only this transaction sees.
+
+    To be called once the numbers of the run's tracks are written.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_GATHER, {"run": run_id})
         yield

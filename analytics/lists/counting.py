@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, OrderBy, QuerySet, Value
+from django.db.models.lookups import Exact
 from django.db.models.sql.where import WhereNode
 from django.utils.functional import cached_property
 
-from analytics.models import Track, TrackCurrent
+from analytics.models import Track, TrackCurrent, changes
 
 MOST_COUNTED = 500
 """How many rows of a broad search are counted and can be paged through; exports and the API have all of them."""
@@ -38,10 +39,30 @@ def is_too_many(rows: QuerySet[Any]) -> bool:
 
 def counted(rows: Any) -> tuple[int, bool]:
     """Return how many rows there are, and whether those are all of them."""
-    if not (isinstance(rows, QuerySet) and is_too_many(rows)):
-        return (rows.count() if isinstance(rows, QuerySet) else len(rows)), True
+    if not isinstance(rows, QuerySet):
+        return len(rows), True
+    if not is_too_many(rows):
+        return _number(rows), True
     found = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return min(found, MOST_COUNTED), found <= MOST_COUNTED
+
+
+def _number(rows: QuerySet[Any]) -> int:
+    """Return how many rows there are. Many tracks of the usual lists are counted again only after one was written."""
+    if rows.model is not Track or not _is_by_own_columns(rows) or not changes.is_large(Track):
+        return rows.count()
+    return changes.unchanged(f"count of {rows.order_by().values('pk').query}", (Track,), rows.count)
+
+
+def _is_by_own_columns(rows: QuerySet[Any]) -> bool:
+    """Return whether which rows these are depends on columns of their own table alone, and on no other row."""
+    query = rows.query
+    if query.is_sliced or query.distinct or query.combinator or query.group_by is not None:
+        return False
+    return all(
+        isinstance(one, Exact) and isinstance(one.rhs, bool) and getattr(one.lhs, "alias", "") == query.base_table
+        for one in query.where.children
+    )
 
 
 def page(rows: QuerySet[Row], first: int, end: int) -> QuerySet[Row]:

@@ -6,6 +6,8 @@
 A trigger calls `nextval`, which waits for nobody. A sequence moves at once, but what was written is seen by others
 only after it is committed. So a count is kept only if nobody was writing when it began: whoever writes holds a lock
 on the table from before the sequence moves until after the commit.
+
+Of readings it is known only which there are: a run settles each of them, and that moves no sequence.
 """
 
 import hashlib
@@ -22,6 +24,9 @@ Count = TypeVar("Count")
 KEPT_SECONDS = 24 * 3_600
 """How long a count is kept that nobody asks for."""
 
+LARGE = 20_000
+"""Rows of a large table, by PostgreSQL's own estimate."""
+
 _WRITTEN = """
     SELECT EXISTS (
         SELECT FROM pg_locks
@@ -37,6 +42,13 @@ def version(tables: Tables) -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {each}")
         return tuple(cursor.fetchone())
+
+
+def is_large(table: type[Model]) -> bool:
+    """Return whether counting this table takes longer than looking whether it was written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples >= %s FROM pg_class WHERE oid = %s::regclass", [LARGE, *_names([table])])
+        return bool(cursor.fetchone()[0])
 
 
 def are_written(tables: Tables) -> bool:

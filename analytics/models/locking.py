@@ -17,7 +17,8 @@ AGAIN = frozenset({"40P01", "40001"})
 
 LOCK_TRACKS = """
     SELECT count(*) FROM (
-           SELECT FROM analytics_track WHERE id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)
+           SELECT FROM analytics_track
+            WHERE id IN (SELECT track_id FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s)
             ORDER BY id FOR NO KEY UPDATE) locked
 """
 LOCK_CONTACTS = "SELECT count(*) FROM (SELECT FROM analytics_contact ORDER BY id FOR NO KEY UPDATE) locked"

@@ -3,6 +3,7 @@
 evidence        what was seen when a number was not understood
 leasing         who may read what, one holder at a time
 ledger          how readings end: settled, given back, given up
+made            which readings a run has
 progress        a platform's rate, and the time left
 pruning         how long readings are kept
 settled         which readings have ended, remembered for a moment

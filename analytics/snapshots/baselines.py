@@ -69,12 +69,14 @@ def _only_snapshots(window: Window) -> str:
     days = f"BETWEEN %(first_day)s::date - {window.days} AND %(last_day)s::date - {window.days}"
     earliest = f"%(first_at)s::timestamptz - interval '{window.days} days {APART} seconds'"
     latest = f"%(last_at)s::timestamptz - interval '{window.days} days' + interval '{APART} seconds'"
+    # Else the rows of this run would be read for it: the index does not know yet that they are of today.
+    is_any = " OR ".join(f"%({base(count, window)})s" for count in COUNTS)
     return f"""
         SELECT track_id, min(spotify_streams) FILTER (WHERE {STREAMS.own}) AS streams,
                min(streams_counted_on) AS day, {clock if window is WEEK else ""}
                min(youtube_views) AS views, min(views_read_at) AS views_at
           FROM analytics_trackperformancesnapshot
-         WHERE streams_counted_on {days} OR views_read_at BETWEEN {earliest} AND {latest}
+         WHERE ({is_any}) AND (streams_counted_on {days} OR views_read_at BETWEEN {earliest} AND {latest})
          GROUP BY track_id HAVING count(*) = 1"""  # noqa: S608 - constants
 
 
@@ -130,10 +132,11 @@ _OF_READINGS = f"""
         SELECT min(counted_on) AS least, max(counted_on) AS most FROM analytics_canarylook, read
          WHERE looked_at BETWEEN first - interval '1 day' AND last
     )
-    SELECT least({_DAY("first")}, least), greatest({_DAY("last")}, most), first_at, last_at FROM read, look
+    SELECT least({_DAY("first")}, least), greatest({_DAY("last")}, most), first, first_at, last_at FROM read, look
 """  # noqa: S608 - constants
 _OF_SNAPSHOTS = """
-    SELECT min(streams_counted_on), max(streams_counted_on), min(views_read_at), max(views_read_at)
+    SELECT min(streams_counted_on), max(streams_counted_on), min(streams_read_at),
+           min(views_read_at), max(views_read_at)
       FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s
 """
 
@@ -152,7 +155,9 @@ def _values(ends: str, run_id: int) -> dict[str, Any]:
     values: dict[str, Any] = {"run": run_id, "hour": settings.SPOTIFY_UPDATE_HOUR}
     with connection.cursor() as cursor:
         cursor.execute(ends, values)
-        values |= zip(("first_day", "last_day", "first_at", "last_at"), cursor.fetchone(), strict=True)
+        values |= zip(
+            ("first_day", "last_day", "first_streams_at", "first_at", "last_at"), cursor.fetchone(), strict=True
+        )
         # To find the first of them the planner would read the table from its start, where the oldest are.
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"SELECT {', '.join(_ANY.values())}", values)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from analytics.contacts import credited
 from analytics.contacts.aggregates import MOST_DAYS
-from analytics.models import Contact, ContactCurrent, SnapshotRun, TrackCurrent, changes
+from analytics.models import Contact, ContactCurrent, SnapshotRun, TrackCurrent, TrackPerformanceSnapshot, changes
 from analytics.snapshots import baselines, filling, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 from analytics.snapshots.windows import LONGER, WINDOWS
@@ -81,7 +81,8 @@ def _newest(count: CountColumns) -> str:
     return f"CASE WHEN {newer(count.name, 'now')} THEN now.{count.name}_number ELSE track.{count.name} END"
 
 
-# A trigger gives each track its row. Only somebody who edits the database by hand can delete it.
+# A trigger gives each track its row. Only somebody who edits the database by hand can delete it; then fewer rows are
+# updated than there are snapshots, as also if a later run has measured some of the tracks.
 _LOST = """
     INSERT INTO analytics_trackcurrent (track_id)
     SELECT track_id FROM analytics_trackperformancesnapshot lost
@@ -121,11 +122,18 @@ SKIP_TRIGGER = f"""
 USE_TRIGGER = "SELECT set_config('trackpulse.currents_are_written', 'off', true)"
 
 
-def _forget(count: CountColumns) -> str:
-    nothing = ", ".join(f"{name} = NULL" for name in _columns(count))
-    return f"""
-    UPDATE analytics_trackcurrent SET {nothing}
-     WHERE {count.name}_captured_at <= %(at)s - interval '{MOST_DAYS} days'"""  # noqa: S608 - constants
+_WEEK_AGO = f"%(at)s::timestamptz - interval '{MOST_DAYS} days'"
+
+
+def _recent(count: CountColumns) -> str:
+    """Return how a row forgets a platform's columns if they are not of this week."""
+    captured = f"{count.name}_captured_at"
+    return ", ".join(f"{name} = CASE WHEN {captured} > {_WEEK_AGO} THEN {name} END" for name in _columns(count))
+
+
+_FORGET = f"""
+    UPDATE analytics_trackcurrent SET {_recent(STREAMS)}, {_recent(VIEWS)}
+     WHERE streams_captured_at <= {_WEEK_AGO} OR views_captured_at <= {_WEEK_AGO}"""  # noqa: S608 - constants
 
 
 # And gives a row to tracks that have lost theirs, see `_LOST`.
@@ -185,7 +193,8 @@ def _store_contacts(tracks: str) -> str:
     """Return the statement that stores what the recordings of contacts gained; `tracks` are all of theirs."""
     return f"""
     WITH member AS MATERIALIZED (
-        SELECT pair.*, {_GROWN["streams"]}, {_GROWN["views"]}, streams_captured_at, views_captured_at
+        SELECT contact_id, track_id, recording, is_alone,
+               {_GROWN["streams"]}, {_GROWN["views"]}, streams_captured_at, views_captured_at
           FROM {tracks} pair LEFT JOIN analytics_trackcurrent current USING (track_id)
     ), summed (contact_id, {_ALL_OF_CONTACTS}) AS (
         SELECT contact_id, {_MEANS} FROM ({_EACH}) each GROUP BY contact_id
@@ -211,15 +220,18 @@ _WITHOUT_TRACKS = """
 """
 
 
-def record_tracks(ends: Mapping[str, Any], *, is_filled: bool) -> None:
+def record_tracks(ends: Mapping[str, Any], snapshots: int, *, is_filled: bool) -> None:
     """Store the growth of a run's tracks over every window: its snapshots are written, its tracks not yet.
 
-    `ends` are its values from `baselines`. `is_filled` says whether a third party may have counted some of its
-    streams.
+    `ends` are its values from `baselines`, `snapshots` is how many it wrote. `is_filled` says whether a third party
+    may have counted some of its streams.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LOST, ends)
         cursor.execute(_TRACKS, ends)
+        if cursor.rowcount < snapshots:
+            cursor.execute(_LOST, ends)
+            if cursor.rowcount:
+                cursor.execute(_TRACKS, ends)
         if is_filled:
             filling.measure_windows(ends["run"])
 
@@ -231,8 +243,7 @@ def record_contacts(run_id: int, at: datetime) -> None:
     """
     values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:
-        for count in (STREAMS, VIEWS):
-            cursor.execute(_forget(count), values)
+        cursor.execute(_FORGET, values)
         cursor.execute(_CONTACTS_OF_RUN, values)
         cursor.execute(_WITHOUT_TRACKS)
 
@@ -266,7 +277,8 @@ def rebuild() -> None:
             cursor.execute(_NOTHING)
         week = recorded.filter(ended_at__gt=last - timedelta(days=MOST_DAYS)).reverse()
         for run_id, at, asked_until in week.values_list("pk", "ended_at", "third_party_until"):
-            record_tracks(baselines.of_snapshots(run_id), is_filled=asked_until is not None)
+            snapshots = TrackPerformanceSnapshot.objects.filter(run=run_id).count()
+            record_tracks(baselines.of_snapshots(run_id), snapshots, is_filled=asked_until is not None)
             with credited.gathered(run_id):
                 record_contacts(run_id, at or last)
 

@@ -119,15 +119,16 @@ def _write(run: SnapshotRun, at: datetime) -> None:
     values: dict[str, Any] = {"run": run.pk, "at": at, "hour": settings.SPOTIFY_UPDATE_HOUR}
     with connection.cursor() as cursor:
         # A planner that assumes small tables reads all of them once per track: measured, hours instead of seconds at
-        # 100,000 tracks. Automatic statistics come a minute after the rows.
+        # 100,000 tracks. Automatic statistics come a minute after the rows. A quarter of the usual sample shows
+        # as well how many rows a run and a track have.
+        cursor.execute("SET LOCAL default_statistics_target = 25")
         cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
         cursor.execute("SET LOCAL work_mem = '32MB'")  # Joins of a whole run would else go through files.
         cursor.execute(_DAYS, values)
         ends = baselines.of_readings(run.pk)
         cursor.execute(_SNAPSHOTS, values | ends)
+        snapshots = cursor.rowcount
         # Otherwise the planner expects one new snapshot, and looks up what belongs to each of them one by one.
-        # A sample of a quarter shows how many rows a run has.
-        cursor.execute("SET LOCAL default_statistics_target = 25")
         cursor.execute("ANALYZE analytics_trackperformancesnapshot (run_id)")
         cursor.execute("SET LOCAL default_statistics_target TO DEFAULT")
         cursor.execute(corrections.COUNT, values)
@@ -138,7 +139,7 @@ def _write(run: SnapshotRun, at: datetime) -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         if run.third_party_until:
             filling.fill(run.pk)
-        currents.record_tracks(ends, is_filled=run.third_party_until is not None)
+        currents.record_tracks(ends, snapshots, is_filled=run.third_party_until is not None)
         cursor.execute(currents.SKIP_TRIGGER, values)
         cursor.execute(_TRACKS, values)
         cursor.execute(currents.USE_TRIGGER)
@@ -182,8 +183,8 @@ def _values(*, exact: bool) -> str:
 _SHOWN = "SELECT *, track_id IN (SELECT track_id FROM shared) AS is_shared FROM shown"
 
 # `shown` is what the run learned about each track, both platforms in one row; "nothing to read" is not "unread".
-# `shared` are tracks that show the same streams as another edition: the platform counts the recording. They are few,
-# which the planner does not know, so `alike` looks each of them up: OFFSET keeps it from reading all tracks.
+# `shared` are tracks that show the same streams as another edition: the platform counts the recording. How many are
+# `equal` the planner does not know: an array of them is looked up in one pass, be they few or all.
 _SNAPSHOTS = f"""
     WITH spotify AS (
         SELECT track_id, number, observed_at, outcome FROM analytics_reading
@@ -199,16 +200,17 @@ _SNAPSHOTS = f"""
                coalesce(youtube.outcome NOT IN ('read', 'no_video'), false) AS views_unread
           FROM spotify FULL JOIN youtube USING (track_id)
     ), look AS MATERIALIZED (
-        SELECT * FROM ({counted_days.LOOKS}) look
-         WHERE until > (SELECT min(streams_read_at) FROM learned)
+        SELECT * FROM ({counted_days.LOOKS}) look WHERE until > %(first_streams_at)s::timestamptz
     ), shown AS MATERIALIZED (
         SELECT learned.*, counted.day AS streams_counted_on, counted.unsure AS streams_day_unsure
           FROM learned LEFT JOIN LATERAL ({counted_days.marked_sql("streams_read_at")}) counted ON true
-    ), alike AS (
-        SELECT shown.track_id, shown.streams, track.isrc, lower(track.title) AS title
-          FROM shown CROSS JOIN LATERAL (
-               SELECT isrc, title FROM analytics_track WHERE id = shown.track_id OFFSET 0) track
-         WHERE shown.streams IN (SELECT streams FROM shown WHERE streams > 0 GROUP BY streams HAVING count(*) > 1)
+    ), equal AS MATERIALIZED (
+        SELECT track_id, streams FROM shown
+         WHERE streams IN (SELECT streams FROM shown WHERE streams > 0 GROUP BY streams HAVING count(*) > 1)
+    ), alike AS MATERIALIZED (
+        SELECT track.id AS track_id, equal.streams, track.isrc, lower(track.title) AS title
+          FROM analytics_track track JOIN equal ON equal.track_id = track.id
+         WHERE track.id = ANY (ARRAY(SELECT track_id FROM equal))
     ), shared AS (
         SELECT track_id FROM alike
          WHERE (streams, title) IN (SELECT streams, title FROM alike GROUP BY streams, title HAVING count(*) > 1)

@@ -1,9 +1,10 @@
 """The readings of a run over HTTP: what it learned about each track, and what it could not."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.pagination import paginate
@@ -11,8 +12,9 @@ from ninja.pagination import paginate
 from analytics.access.callers import CalledRequest
 from analytics.api.filters import ORDER
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
-from analytics.lists import filtering, ordering
+from analytics.lists import counting, filtering, ordering
 from analytics.models import Outcome, Platform, Reading, SnapshotRun
+from analytics.runs.made import readings_made
 from enrichment.api import examples
 
 ReadingOrder = Literal[
@@ -94,13 +96,30 @@ class ReadingChoice(Schema):
         return ordering.ordered(readings, ordering.READINGS, self.order) if self.order else readings.order_by("pk")
 
 
+class ReadingPages(Pages):
+    """Pages of readings. Of a whole run, the row at which a page begins is found without counting those before it."""
+
+    def paginate_queryset(
+        self, queryset: Any, pagination: Any, request: HttpRequest, **params: Any
+    ) -> dict[str, Any]:
+        if params["wanted"] != ReadingChoice():
+            return super().paginate_queryset(queryset, pagination, request, **params)
+        made = readings_made(params["run_id"])
+        first, end = pagination.offset, pagination.offset + pagination.limit
+        if made.unbroken_from is None:
+            rows = counting.page(queryset, first, end)
+        else:
+            rows = queryset.filter(pk__gte=made.unbroken_from + first)[: pagination.limit]
+        return {"items": rows, "count": made.count, "is_counted": True}
+
+
 @router.get(
     "/runs/{run_id}/readings",
     response={200: list[ReadingAnswer], 404: Problem, **REFUSED},
     summary="List a run's readings",
     openapi_extra=shows(page_of(examples.READING)),
 )
-@paginate(Pages)
+@paginate(ReadingPages)
 def list_readings(request: CalledRequest, run_id: RowId, wanted: Query[ReadingChoice]) -> QuerySet[Reading]:
     """What a run learned about each track on each platform, or why it could not be read."""
     if not SnapshotRun.objects.filter(pk=run_id).exists():

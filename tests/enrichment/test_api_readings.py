@@ -61,6 +61,45 @@ def test_the_readings_of_a_run_tell_what_was_learned_and_what_was_not(reader: Cl
     assert (shown["number"], shown["label"], shown["observed_at"]) == (10, "Read", "2026-11-20T05:29:00Z")
 
 
+def pages_of(client: Client, run: SnapshotRun) -> tuple[list[int], list[str]]:
+    """Return the counts that pages of two readings give, and the titles on all of them."""
+    counts, titles = [], []
+    for offset in range(0, 10, 2):
+        page = got(client, f"/api/runs/{run.pk}/readings?limit=2&offset={offset}")
+        counts.append(page["count"])
+        titles += [one["track"]["title"] for one in page["items"]]
+    return counts, titles
+
+
+def test_pages_of_a_run_have_each_reading_once(reader: Client) -> None:
+    tracks = [make_track(title=f"Track {number}") for number in range(7)]
+    run = recorded({(track, SPOTIFY): 10 for track in tracks})
+
+    assert pages_of(reader, run) == ([7] * 5, [f"Track {number}" for number in range(7)])
+
+
+def test_pages_of_a_run_follow_the_readings_that_are_left_of_it(reader: Client) -> None:
+    tracks = [make_track(title=f"Track {number}") for number in range(7)]
+    run = recorded({(track, SPOTIFY): 10 for track in tracks})
+    pages_of(reader, run)
+
+    Reading.objects.filter(run=run, track=tracks[3]).delete()
+
+    left = [f"Track {number}" for number in range(7) if number != 3]
+    assert pages_of(reader, run) == ([6] * 5, left)
+
+
+def test_a_page_of_a_run_does_not_count_the_rows_before_it_again(reader: Client) -> None:
+    run = recorded({(make_track(), SPOTIFY): 10 for _ in range(4)})
+    address = f"/api/runs/{run.pk}/readings?limit=2&offset=2"
+    reader.get(address)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert got(reader, address)["count"] == 4
+
+    assert not any("COUNT(" in one["sql"] or "OFFSET" in one["sql"] for one in asked)
+
+
 def test_a_reading_to_come_has_no_number_and_no_outcome(reader: Client) -> None:
     run = make_pending_run(1)
 

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from analytics.lists import counting, ordering
-from analytics.models import Platform, Reading, Track
+from analytics.models import Credit, Platform, Reading, Track, changes
 from analytics.snapshots.windows import WINDOWS
-from tests.makers import FRIDAY, make_track, recorded
+from tests.makers import FRIDAY, make_contact, make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +94,38 @@ def test_rows_without_a_key_are_cut_as_they_are(tracks: list[Track]) -> None:
     rows: Any = Track.objects.values("title").distinct().order_by("title")
 
     assert [row["title"] for row in counting.page(rows, 1, 3)] == ["Track 1", "Track 2"]
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take any table for a large one."""
+    monkeypatch.setattr(changes, "LARGE", -1)
+
+
+def number_of(tracks: QuerySet[Track]) -> tuple[int, bool]:
+    """Return how many there are, and whether they were counted for it."""
+    with CaptureQueriesContext(connection) as asked:
+        number, _is_exact = counting.counted(tracks)
+    return number, any("COUNT(" in one["sql"] for one in asked if "kept" not in one["sql"])
+
+
+def test_many_tracks_are_counted_again_only_after_one_was_written(large: None) -> None:
+    one, _other = make_track(), make_track()
+    followed = Track.objects.filter(active=True)
+    number = followed.count()
+
+    assert [number_of(followed), number_of(followed)] == [(number, True), (number, False)]
+    Track.objects.filter(pk=one.pk).update(active=False)
+    assert [number_of(followed), number_of(followed)] == [(number - 1, True), (number - 1, False)]
+    assert number_of(Track.objects.all()) == (Track.objects.count(), True)
+
+
+def test_tracks_of_a_contact_are_counted_each_time(large: None) -> None:
+    track = make_track()
+    contact = make_contact(track)
+    theirs = Track.objects.filter(pk__in=Credit.objects.filter(contact=contact).values("track"))
+    assert number_of(theirs) == (1, True)
+
+    Credit.objects.all().delete()
+
+    assert number_of(theirs) == (0, True)

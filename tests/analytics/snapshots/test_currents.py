@@ -51,6 +51,17 @@ def test_an_older_run_over_another_platform_brings_its_counts_into_the_lists() -
     assert listed(track) == (900, 50)
 
 
+def test_growth_of_an_earlier_week_is_forgotten_for_its_platform_alone() -> None:
+    track = make_track()
+    recorded({(track, YOUTUBE): 50}, FRIDAY - timedelta(days=9))
+
+    recorded({(track, SPOTIFY): 1_000})
+
+    current = TrackCurrent.objects.get(track=track)
+    assert current.views_captured_at is None
+    assert current.streams_captured_at is not None
+
+
 def test_a_run_brings_back_the_row_that_a_track_has_lost() -> None:
     track = make_track()
     TrackCurrent.objects.filter(track=track).delete()
