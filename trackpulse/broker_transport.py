@@ -17,9 +17,9 @@ class Channel(redis.Channel):
         asynchronously keeps its connection, and is Kombu's own.
         """
         if asynchronous:
-            return super()._create_client(asynchronous)
+            return super()._create_client(asynchronous)  # type: ignore[misc]  # missing in its types
         if self._kept is None or self._kept.connection_pool is not self.pool:
-            self._kept = super()._create_client()
+            self._kept = super()._create_client()  # type: ignore[misc]  # as above
         return self._kept
 
     def close(self) -> None:
