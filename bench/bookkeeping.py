@@ -38,12 +38,12 @@ and end in recorded snapshots; messages are acknowledged late. The chord has Cel
 return 0, and its body receives the list of results. Workers send task events only while Flower runs, which is one
 more process on the same cores.
 
-Where the time goes (processor time per process, py-spy within a process): of 4.5 ms per task, 1.4 are the
-worker's main process, which takes messages from Redis, hands them to a child and acknowledges them; 2.0 are its
-children, of which 0.8 is publishing messages (the chord has a separate publisher), 0.25 counting the part and
-0.15 looking at the reading; 0.4 are Redis, 0.5 PostgreSQL, 0.2 the simulator. Everything except that look and
-PostgreSQL is Celery's own cost, which the chord of no-ops pays as well. Tried, without a gain: publishing
-messages in pipelined batches (0.05 ms), hiredis, a worker that takes four or ten messages ahead."""
+Processor time is that of all who take part, without the answering source. Of TrackPulse's 2.6 ms per task (2,000
+tracks, on a busy machine) 0.8 are the worker's main process, which takes messages from Redis, hands them to a child
+and acknowledges them; 1.1 are its children, of which 0.35 is publishing; 0.35 PostgreSQL, 0.2 Redis, 0.1 whoever
+starts the run and waits for it. The chord's 3.3 are 2.1 for workers, 0.8 for its publisher and 0.4 for Redis: it
+sends each message by itself, makes two Redis clients for each message that it takes, and stores results. What else
+was tried is in docs/decisions/0027."""
 
 
 def ours(world: World, *watchers: str) -> Measures:

@@ -4,7 +4,7 @@ admin                users and groups, styled like the rest of the admin
 admin_theme          django-unfold's settings for our admin; unused if the package is missing
 api                  the API: authentication, error format, and the routers of the apps
 asgi                 the ASGI application: pages and API over HTTP, live runs over WebSocket
-broker_transport     Celery's way to Redis, which survives that Redis is killed
+broker_transport     Celery's way to Redis: one client per channel, and no harm if Redis is killed
 celery               the Celery app
 checks               finds unsafe settings: well-known secrets and passwords, an open Flower
 chord_backend        Celery's result backend: counts a chord's parts, and stores nothing else

@@ -10,7 +10,7 @@ from analytics.insights import facts
 from analytics.insights.facts import Fact, Period
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import asked, with_week
-from analytics.models import Flag, Outcome, Platform, Reading, Track, Video
+from analytics.models import Flag, Outcome, Platform, Reading, Track, Video, changes
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 STALE = timedelta(days=14)
@@ -85,13 +85,28 @@ class Concern:
 
 def concerns(week: Week | None, now: datetime) -> list[Concern]:
     """Return the problems that any track has: a few queries per kind, however many tracks there are."""
+    flagged = _flagged_of(week, now)
     found = []
     for trouble in Trouble:
-        tracks = troubled(trouble, week, now)
-        if number := tracks.count():
-            examples = list(tracks.order_by("title", "id")[:SHOWN])
+        number, first = flagged[trouble] if trouble in flagged else _first_of(trouble, week, now)
+        if number:
+            examples = list(Track.objects.filter(pk__in=first).order_by("title", "id"))
             found.append(Concern(trouble, number, examples, _facts(trouble, examples, week)))
     return found
+
+
+def _flagged_of(week: Week | None, now: datetime) -> dict[Trouble, tuple[int, list[int]]]:
+    """Return what is flagged in the snapshots of the week: all of them are read only if one was written since."""
+    return changes.unchanged(
+        f"{_FLAGS} of {week}", (Snapshot, Track), lambda: {one: _first_of(one, week, now) for one in _FLAGS}
+    )
+
+
+def _first_of(trouble: Trouble, week: Week | None, now: datetime) -> tuple[int, list[int]]:
+    """Return how many tracks have a problem, and the ids of the first few."""
+    tracks = troubled(trouble, week, now)
+    number = tracks.count()
+    return number, list(tracks.order_by("title", "id").values_list("pk", flat=True)[:SHOWN]) if number else []
 
 
 def _facts(trouble: Trouble, examples: list[Track], week: Week | None) -> dict[int, list[Fact]]:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from analytics.insights.comparison import newest
 from analytics.insights.week import DAYS, Week
-from analytics.models import Platform, SnapshotRun
+from analytics.models import Platform, SnapshotRun, Track, Video, changes
 from analytics.snapshots.currents import column
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 from analytics.snapshots.windows import LONGER, Window
@@ -65,8 +65,16 @@ def freshness(now: datetime) -> list[Freshness]:
     A number is fresh if it is at most eight days old and was read in the last full run or later: if that run failed
     to read it, it is last week's number, however recent.
     """
+    last = _last_asked()
+    if last is None or last < now - FRESH:
+        return _fresh_since(now - FRESH)
+    # Only then does the clock not matter.
+    return changes.unchanged(f"{_FRESHNESS} {last}", (Track, Video), lambda: _fresh_since(last))
+
+
+def _fresh_since(since: datetime) -> list[Freshness]:
     with connection.cursor() as cursor:
-        cursor.execute(_FRESHNESS, {"since": max(now - FRESH, _last_asked() or now - FRESH)})
+        cursor.execute(_FRESHNESS, {"since": since})
         row = cursor.fetchone()
     return [Freshness(Platform.SPOTIFY, *row[:4]), Freshness(Platform.YOUTUBE, *row[4:])]
 

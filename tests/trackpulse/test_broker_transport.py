@@ -1,5 +1,6 @@
-"""A channel to Redis is closed at the first call, even if Redis was just killed."""
+"""A channel to Redis makes one client, and is closed at the first call, even if Redis was just killed."""
 
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -31,3 +32,26 @@ def test_a_channel_is_closed_although_its_open_request_fails() -> None:
             channel.close()
 
         assert channel.closed
+
+
+def test_a_channel_sends_all_its_commands_by_one_client() -> None:
+    with app.connection_for_write() as connection:
+        channel: Any = connection.channel()
+
+        with channel.conn_or_acquire() as first, channel.conn_or_acquire() as second:
+            assert first is second
+
+        assert channel.client is not first  # it keeps the connection on which it waits for messages
+
+
+def test_a_channel_makes_a_new_client_once_its_connections_are_dropped() -> None:
+    with app.connection_for_write() as connection:
+        channel: Any = connection.channel()
+        with channel.conn_or_acquire() as before:
+            before.ping()
+
+        vars(channel)["_pool"] = None  # as when its connection breaks
+
+        with channel.conn_or_acquire() as after:
+            assert after is not before
+            assert after.ping()

@@ -175,13 +175,13 @@ def test_a_playlist_that_cannot_be_read_says_why_and_stops_nothing(
     far: Far, run_week: RunWeek, launched: list[int], scenario: Scenario, outcome: str
 ) -> None:
     far.follow(1, 2)
-    far.spoil(1, scenario)
+    far.spoil(2, scenario)
 
     run = run_week(far)
 
-    assert far.reading(1).outcome == outcome
-    assert far.reading(1).complete == (outcome == "empty")
-    assert far.reading(2).complete
+    assert far.reading(2).outcome == outcome
+    assert far.reading(2).complete == (outcome == "empty")
+    assert far.reading(1).complete
     assert launched == [run.pk]
     assert run.readings.filter(platform="spotify").count() == Track.objects.count()
 
