@@ -78,7 +78,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # In PostgreSQL: every process finds what one of them counted, and Redis may be away. Its values are pickled, so
 # they must come from where only we can write.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kept"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kept",
+        # Beyond this many a third is dropped, whichever they are; counts of the overview alone are a hundred.
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    }
+}
 UNFOLD = admin_theme.UNFOLD
 DJANGO_TABLES2_TEMPLATE = "analytics/partials/table.html"
 TIME_ZONE = "UTC"

@@ -115,6 +115,14 @@ def _note(run: SnapshotRun) -> str:
     return run.note
 
 
+def memory(tracks: int) -> int:
+    """Return the megabytes that a join or sort of a run may take before it goes through files.
+
+    A few are at work at once. The bound leaves room on a server of a few gigabytes.
+    """
+    return min(max(32, 32 * tracks // 100_000), 256)
+
+
 def _write(run: SnapshotRun, at: datetime) -> None:
     values: dict[str, Any] = {"run": run.pk, "at": at, "hour": settings.SPOTIFY_UPDATE_HOUR}
     with connection.cursor() as cursor:
@@ -123,7 +131,7 @@ def _write(run: SnapshotRun, at: datetime) -> None:
         # as well how many rows a run and a track have.
         cursor.execute("SET LOCAL default_statistics_target = 25")
         cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
-        cursor.execute("SET LOCAL work_mem = '32MB'")  # Joins of a whole run would else go through files.
+        cursor.execute(f"SET LOCAL work_mem = '{memory(run.tracks)}MB'")
         cursor.execute(_DAYS, values)
         ends = baselines.of_readings(run.pk)
         cursor.execute(_SNAPSHOTS, values | ends)

@@ -15,6 +15,18 @@ ROOT = Path(settings.BASE_DIR)
 TOOLS = ("basename", "cat", "cmp", "dirname", "id", "rm", "sh", "tail", "mktemp")
 MISSING = 'import sys; sys.stdout.write("chromedriver"); sys.exit(1)\n'
 
+# As on a Debian that has Python alone: it names the package on standard output.
+PYTHON_ALONE = f"""#!{sys.executable}
+import sys
+from pathlib import Path
+if "venv" in sys.argv and not Path("installed").exists():
+    sys.exit(print("apt install python3-venv") or 1)
+if "venv" in sys.argv:
+    Path(".venv/bin").mkdir(parents=True)
+    Path(".venv/bin/pip").symlink_to("/bin/true")
+"""
+APT = '#!/bin/sh\ncase "$*" in *python3-venv) : >installed ;; esac\n'
+
 
 def program(path: Path, text: str = "#!/bin/sh\n") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,6 +98,21 @@ def test_programs_that_are_set_are_not_looked_for(checkout: Path) -> None:
     told = set_up(checkout, CHROME_BINARY="/opt/mine/chrome", CHROMEDRIVER="/opt/mine/chromedriver")
 
     assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_a_python_without_venv_gets_it_and_asks_for_nothing(checkout: Path) -> None:
+    programs = checkout.parent / "bin"
+    shutil.rmtree(checkout / ".venv")
+    program(programs / "python3", PYTHON_ALONE)
+    program(programs / "apt-get", APT)
+    program(programs / "sudo", '#!/bin/sh\nshift\n"$@"\n')
+    for tool in ("env", "true"):
+        (programs / tool).symlink_to(shutil.which(tool) or "missing")
+
+    told = set_up(checkout, CHROME_BINARY="/opt/mine/chrome", CHROMEDRIVER="/opt/mine/chromedriver")
+
+    said = "Creating .venv\nInstalling python3-venv\nInstalling requirements.txt\n"
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", said)
 
 
 def test_a_program_on_path_comes_before_the_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

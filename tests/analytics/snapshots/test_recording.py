@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from analytics.models import Flag, Outcome, Platform, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.runs.verification import broken
-from analytics.snapshots.recording import record_run
+from analytics.snapshots.recording import memory, record_run
 from tests.makers import FRIDAY, latest, make_contact, make_run, make_track, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
@@ -273,3 +273,7 @@ def test_a_clock_that_was_set_back_ends_no_run_before_its_last_reading() -> None
 
     assert recorded_run.ended_at == last
     assert Snapshot.objects.get().captured_at == last
+
+
+def test_a_larger_run_may_take_more_memory_up_to_a_bound() -> None:
+    assert [memory(tracks) for tracks in (0, 100_000, 400_000, 5_000_000)] == [32, 32, 128, 256]
