@@ -32,6 +32,8 @@ YOUTUBE = [
 ]
 
 
+# Twelve runs, of which one opens every page in vain: five minutes in all. Each run's own wait notices if it hangs.
+@pytest.mark.timeout(3_000)
 @pytest.mark.long
 def test_pages_without_their_number_are_classified_and_no_number_is_written(house: House) -> None:
     house.processes.env |= IMPATIENT
