@@ -7,8 +7,7 @@
     keep_contacts                               beat, once a day: lists or erases contacts without a track
     fill_in (api)                               beat, if Chartmetric is set up: asks it about what could not be read
     fill_in_isrcs (api)                         beat, if Spotify's Web API is set up: looks up missing ISRCs
-    ask_credits_fm, ask_musicbrainz (api)       beat, if CREDIT_SOURCES names them
-    ask_spotify (browser)                       likewise
+    ask_credits_fm, ask_musicbrainz (api), ask_spotify (browser)    beat, if CREDIT_SOURCES names them
     follow_releases (api)                       beat, and the page of new releases
     match_videos (api)                          beat, and the admin: tracks without a video
     read_streams (browser), read_views (api)    the chord's header
@@ -114,12 +113,11 @@ def launch_shard(self: Task[[int, int, int], None], run_id: int, first: int, las
     if shard is None:
         return
     try:
-        with broker.batched(), suppress(Ignore):
+        with broker.batched(), suppress(Ignore):  # which would end the batch before its last messages are sent
             self.replace(shard)
     except broker.STOPPED_ANSWERING as error:
         # Some of its messages may have arrived; a second one for the same reading has no effect.
         self.retry(exc=error, countdown=1, max_retries=MOST_RETRIES)
-    # As `replace` does, which must not end the batch before its last messages are sent.
     raise Ignore("It has become the chord of its shard.")
 
 
