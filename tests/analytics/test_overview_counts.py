@@ -20,7 +20,7 @@ from tests.makers import FRIDAY, make_contact, make_tracks, make_weeks
 
 pytestmark = pytest.mark.django_db
 
-SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+SPOTIFY = Platform.SPOTIFY
 
 
 def concerns() -> dict[Trouble, int]:
