@@ -37,6 +37,8 @@ _HOOK: Final = (_HERE / "hook.js").read_text(encoding="utf-8")
 _WATCH: Final = (_HERE / "watch.js").read_text(encoding="utf-8")
 _AGAIN: Final = (_HERE / "again.js").read_text(encoding="utf-8")
 
+# A busy machine has thousands of ports in use: one start in ten may hit one of them.
+_MOST_STARTS: Final = 5
 _STARTED: Final = re.compile(rb"started successfully on port (\d+)")
 _NO_DOCUMENT: Final = re.compile(r"net::(ERR_\w+)")
 # The keeper needs about 100 ms to end a browser; a machine that swaps may need seconds.
@@ -62,10 +64,9 @@ class Chromium:
         self._answers = ""
         self._hook_id = ""
         with ExitStack() as undo:
-            profile = undo.enter_context(open_profile(settings.profile_root))
-            self._keeper = undo.enter_context(_kept_driver(settings, profile))
+            profile, self._keeper, port = undo.enter_context(_started_driver(settings))
             options = chromium.options(settings, programs.find_browser(settings), profile)
-            self._driver = undo.enter_context(_session(_port(self._keeper), options, settings.page_seconds))
+            self._driver = undo.enter_context(_session(port, options, settings.page_seconds))
             self._cdp("Network.enable")
             self._cdp("Network.setBlockedURLs", urls=list(chromium.BLOCKED))
             self._cdp("Browser.setDownloadBehavior", behavior="deny")
@@ -214,6 +215,21 @@ class Chromium:
 
 
 @contextmanager
+def _started_driver(settings: BrowserSettings) -> Iterator[tuple[Path, subprocess.Popen[bytes], int]]:
+    """Run chromedriver in a new profile; yield the profile, its keeper and the port.
+
+    chromedriver picks a port that is free for IPv6, and ends if that one is taken for IPv4: then it is started again.
+    """
+    for _ in range(_MOST_STARTS):
+        with open_profile(settings.profile_root) as profile, _kept_driver(settings, profile) as keeper:
+            port = _port(keeper)
+            if port is not None:
+                yield profile, keeper, port
+                return
+    raise ConnectionError("chromedriver ended before it was ready")
+
+
+@contextmanager
 def _kept_driver(settings: BrowserSettings, profile: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run chromedriver below a keeper, on a port of its own choice: no two workers can pick the same."""
     driver = programs.find_driver(settings)
@@ -244,11 +260,10 @@ def _end(keeper: subprocess.Popen[bytes]) -> None:
         _pipe(keeper.stdout).close()
 
 
-def _port(keeper: subprocess.Popen[bytes]) -> int:
-    for line in _pipe(keeper.stdout):
-        if started := _STARTED.search(line):
-            return int(started[1])
-    raise ConnectionError("chromedriver ended before it was ready")
+def _port(keeper: subprocess.Popen[bytes]) -> int | None:
+    """Return the port once chromedriver listens; None if it ended first."""
+    lines = _pipe(keeper.stdout)
+    return next((int(started[1]) for line in lines if (started := _STARTED.search(line))), None)
 
 
 def _pipe(end: IO[bytes] | None) -> IO[bytes]:

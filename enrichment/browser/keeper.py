@@ -36,6 +36,8 @@ def keep(folder: Path, command: list[str]) -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     try:
         driver = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_the_keeper)  # noqa: PLW1509, S603 (the keeper has one thread, and the worker names the command)
+        # Only chromedriver writes. The worker then reads its end as soon as it happens.
+        os.close(sys.stdout.fileno())
         _wait_for_an_end(driver, worker)
     finally:
         _end_all_below()

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from enrichment.browser import Browser, BrowserDied, BrowserMissing, BrowserSettings, Visit
+from enrichment.browser.programs import find_driver
 from tests.enrichment.browser.site import Sent, Site
 from tests.enrichment.browser.watching import all_of, chromium_of, driver_of, keeper_of, left_of, profiles
 
@@ -113,6 +114,23 @@ def test_a_page_that_kills_two_browsers_is_given_up(browser: Browser, site: Site
         browser.page(Visit("chrome://crash", f"{site.url}/api", {}, "() => 0"))
 
     assert read(browser, site) == "Here"
+
+
+def test_a_driver_whose_port_is_taken_is_started_again(settings: BrowserSettings, site: Site, tmp_path: Path) -> None:
+    driver, starts = tmp_path.parent / "chromedriver", tmp_path.parent / "starts"
+    driver.write_text(f"""#!/bin/sh
+echo >> {starts}
+if [ "$(wc -l < {starts})" -lt 3 ]; then echo "IPv4 port not available. Exiting..."; exit 1; fi
+exec {find_driver(settings)} "$@"
+""")
+    driver.chmod(0o755)
+
+    with opened(replace(settings, driver=driver)) as browser:
+        title = read(browser, site)
+
+    assert title == "Here"
+    assert len(starts.read_text().splitlines()) == 3
+    assert profiles(settings.profile_root) == []
 
 
 def test_a_driver_that_ends_at_once_is_a_dead_browser(settings: BrowserSettings, site: Site) -> None:
