@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 from typing import Any
 
+import psutil
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -52,15 +53,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 FAULTS = "tests/faults/"
 SLOW = (
     FAULTS,
-    "tests/processes/",
+    "tests/enrichment/sources/spotify_pages/",
     "tests/browser/",
     "tests/enrichment/browser/",
-    "tests/enrichment/sources/spotify_pages/",
+    "tests/processes/",
     "tests/enrichment/sources/playlist_ways/",
-)
-"""Folders whose files take longest. They are begun first, so that all workers are busy to the end."""
-
-SLOW_FILES = (
+    "tests/trackpulse/test_embedded.py",
+    "tests/trackpulse/test_upgrade.py",
+    "tests/enrichment/test_doctor.py",
+    "tests/enrichment/simulator/test_player.py",
+    "tests/enrichment/test_trials.py",
     "tests/trackpulse/test_access.py",
     "tests/trackpulse/test_api_schema.py",
     "tests/enrichment/playlists/test_reading.py",
@@ -70,7 +72,10 @@ SLOW_FILES = (
     "tests/analytics/test_files.py",
     "tests/analytics/test_api_lists.py",
 )
-"""Files of other folders that take seconds. They are begun next."""
+"""What takes longest, in the order in which it begins, so that all processes are busy to the end."""
+
+MOST_PROCESSES = 8
+"""More would need more memory than they gain."""
 
 
 class Scheduler(LoadScopeScheduling):
@@ -79,13 +84,23 @@ class Scheduler(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         return FAULTS if nodeid.startswith(FAULTS) else nodeid.partition("::")[0]
 
+    def _assign_work_unit(self, node: Any) -> None:
+        """Give the first process files from the end: it computes while the others wait for pages and workers."""
+        if node.gateway.id == "gw0":
+            self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        super()._assign_work_unit(node)
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Have `-n auto` mean three workers: two cores would be idle while tests wait for processes and pages.
 
-    One file or test has none: they would start for longer than it takes.
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Have `-n auto` mean two processes for each core, as most of them wait for pages and workers.
+
+    One file or test has none: they would start for longer than it takes. `-n logical` stays one for each core.
     """
-    return 0 if len(config.args) == 1 and ".py" in config.args[0] else 3
+    if len(config.args) == 1 and ".py" in config.args[0]:
+        return 0
+    if config.option.numprocesses == "logical":
+        return None
+    return min(2 * (psutil.cpu_count() or 1), MOST_PROCESSES)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | None:
@@ -105,7 +120,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)  # after all others have put them into their own order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the slow files first."""
-    items.sort(key=lambda item: (not item.nodeid.startswith(SLOW), not item.nodeid.startswith(SLOW_FILES)))
+    items.sort(key=lambda item: next((at for at, name in enumerate(SLOW) if item.nodeid.startswith(name)), len(SLOW)))
 
 
 def pytest_collection_finish() -> None:

@@ -1,15 +1,13 @@
 """Staying on the page that was read last: what it received meanwhile, and when there is no such page any more."""
 
-import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from enrichment.browser import Browser, BrowserSettings, Reply, Visit
 from tests.enrichment.browser.site import Sent, Site
+from tests.enrichment.browser.watching import chromium_of, profiles
 
 pytestmark = pytest.mark.processes
 
@@ -20,8 +18,13 @@ ANSWER = Reply(200, "late", asked={})
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    browser = Browser(BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=100))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("p")
+
+
+@pytest.fixture(scope="module")
+def browser(folder: Path) -> Iterator[Browser]:
+    browser = Browser(BrowserSettings(folder, page_seconds=100))
     yield browser
     browser.close()
 
@@ -56,12 +59,13 @@ def test_there_is_nothing_to_stay_on_without_a_browser(site: Site, tmp_path: Pat
     assert Browser(BrowserSettings(tmp_path)).stay(visit(site, AT_ONCE)) is None
 
 
-def test_a_browser_that_dies_meanwhile_leaves_no_page_and_reads_the_next(browser: Browser, site: Site) -> None:
+def test_a_browser_that_dies_meanwhile_leaves_no_page_and_reads_the_next(
+    browser: Browser, site: Site, folder: Path
+) -> None:
     site.pages["/a"] = Sent("<p>a")
     browser.page(visit(site, AT_ONCE))
-    for process in psutil.Process().children(recursive=True):
-        if "chrom" in process.name():
-            os.kill(process.pid, signal.SIGKILL)
+    (profile,) = profiles(folder)
+    chromium_of(profile).kill()
 
     assert browser.stay(visit(site, AT_ONCE)) is None
     assert browser.page(visit(site, AT_ONCE)).status == 200
