@@ -7,6 +7,7 @@ So the many rows of other pages are neither sorted nor joined in full. The numbe
 `TrackCurrent`, which has a row for every track.
 """
 
+from collections.abc import Sequence
 from copy import copy
 from typing import Any, TypeVar
 
@@ -23,6 +24,8 @@ MOST_COUNTED = 500
 
 _MARK = "has_broad_words"
 _CURRENT = "current__"
+_INDEXED = {f"{_CURRENT}{name}" for name in ("streams", "views", "streams_gain_1w")}
+"""The numbers of tracks that have an index to sort by."""
 
 Row = TypeVar("Row", bound=Model)
 
@@ -74,7 +77,7 @@ def page(rows: QuerySet[Row], first: int, end: int) -> QuerySet[Row]:
         ordered = rows
     if not rows.query.default_cols:  # rows without a key, such as counts by name
         return ordered[first:end]
-    return _unfiltered(rows).filter(pk__in=_keys(rows, ordered)[first:end])
+    return _unfiltered(rows).filter(pk__in=_keys(rows, ordered, first, end))
 
 
 def _unfiltered(rows: QuerySet[Row]) -> QuerySet[Row]:
@@ -87,11 +90,18 @@ def _unfiltered(rows: QuerySet[Row]) -> QuerySet[Row]:
     return every
 
 
-def _keys(rows: QuerySet[Row], ordered: QuerySet[Row]) -> QuerySet[Any, Any]:
-    """Return the keys of these rows. All tracks by a current number need nothing but the index of that."""
+def _keys(rows: QuerySet[Row], ordered: QuerySet[Row], first: int, end: int) -> QuerySet[Any, Any] | Sequence[int]:
+    """Return the keys of these rows. All tracks by a current number need nothing but the index of that.
+
+    Where there is none all of them would be sorted for each page, so its keys are kept until a number changes.
+    """
     if ordered is rows or rows.query.where:
-        return ordered.values_list("pk", flat=True)
-    return TrackCurrent.objects.order_by(*map(_of_current, rows.query.order_by)).values_list("pk", flat=True)
+        return ordered.values_list("pk", flat=True)[first:end]
+    current = TrackCurrent.objects.order_by(*map(_of_current, rows.query.order_by))
+    keys = current.values_list("pk", flat=True)[first:end]
+    if _sorted_by(rows) in _INDEXED or not changes.is_large(TrackCurrent):
+        return keys
+    return changes.unchanged(f"keys of {keys.query}", (TrackCurrent,), lambda: list(keys))
 
 
 def _sorted_by(rows: QuerySet[Any]) -> str:

@@ -275,6 +275,8 @@ def rebuild() -> None:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_NOTHING)
+            # An import has multiplied these in this transaction, and a plan for few rows takes minutes for many.
+            cursor.execute("ANALYZE analytics_track, analytics_credit, analytics_trackperformancesnapshot")
         week = recorded.filter(ended_at__gt=last - timedelta(days=MOST_DAYS)).reverse()
         for run_id, at, asked_until in week.values_list("pk", "ended_at", "third_party_until"):
             snapshots = TrackPerformanceSnapshot.objects.filter(run=run_id).count()

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from analytics.lists import counting, ordering
-from analytics.models import Credit, Platform, Reading, Track, changes
+from analytics.models import Credit, Platform, Reading, Track, TrackCurrent, changes
 from analytics.snapshots.windows import WINDOWS
 from tests.makers import FRIDAY, make_contact, make_track, recorded
 
@@ -42,6 +42,33 @@ def test_pages_of_all_tracks_are_the_list_in_every_order(tracks: list[Track]) ->
 
         assert (window, order, pages_of(rows)) == (window, order, [track.pk for track in rows])
         assert len(rows) == len(tracks)
+
+
+def test_a_kept_page_is_the_list_again_once_a_number_has_changed(
+    tracks: list[Track], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "LARGE", -1)
+    rows = ordering.ordered(Track.objects.all(), ordering.tracks_over(WINDOWS["4w"]), "-wow")
+    before = pages_of(rows)
+
+    TrackCurrent.objects.filter(pk=before[-1]).update(streams_gain_4w=9_999)
+    after = pages_of(rows)
+
+    assert after == [before[-1], *before[:-1]]
+
+
+def test_a_page_by_a_number_without_index_is_sorted_once(
+    tracks: list[Track], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "LARGE", -1)
+    rows = ordering.ordered(Track.objects.all(), ordering.tracks_over(WINDOWS["4w"]), "-wow")
+    first = list(counting.page(rows, 0, 2))
+
+    with CaptureQueriesContext(connection) as queries:
+        again = list(counting.page(rows, 0, 2))
+
+    assert again == first
+    assert not [one["sql"] for one in queries if "LIMIT 2" in one["sql"]]
 
 
 @pytest.mark.exhaustive

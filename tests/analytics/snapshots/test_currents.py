@@ -7,7 +7,7 @@ from django.db import connection
 
 from analytics.models import Platform, Track, TrackCurrent
 from analytics.snapshots import currents
-from tests.makers import FRIDAY, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_track, make_tracks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +96,13 @@ def test_counts_and_lost_rows_are_back_when_all_is_told_anew() -> None:
     currents.rebuild()
 
     assert [listed(track), listed(lost)] == [(1_500, None), (70, None)]
+
+
+def test_a_rebuild_is_planned_for_the_rows_of_its_own_transaction() -> None:
+    recorded(dict.fromkeys(((track, SPOTIFY) for track in make_tracks(30)), 1_000))
+
+    currents.rebuild()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'analytics_track'::regclass")
+        assert cursor.fetchone() == (30,)
