@@ -75,7 +75,7 @@ SLOW = (
 """What takes longest, in the order in which it begins, so that all processes are busy to the end."""
 
 MOST_PROCESSES = 8
-"""More would need more memory than they gain."""
+"""Each may have workers and a browser of its own, which take memory."""
 
 
 class Scheduler(LoadScopeScheduling):

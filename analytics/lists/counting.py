@@ -24,9 +24,6 @@ MOST_COUNTED = 500
 
 _MARK = "has_broad_words"
 _CURRENT = "current__"
-_INDEXED = {f"{_CURRENT}{name}" for name in ("streams", "views", "streams_gain_1w")}
-"""The numbers of tracks that have an index to sort by."""
-
 Row = TypeVar("Row", bound=Model)
 
 
@@ -111,6 +108,10 @@ def _sorted_by(rows: QuerySet[Any]) -> str:
 
 def _column(order: object) -> str:
     return str(getattr(order.expression, "name", "")) if isinstance(order, OrderBy) else ""
+
+
+_INDEXED = {f"{_CURRENT}{_column(index.expressions[0])}" for index in TrackCurrent._meta.indexes}  # noqa: SLF001 - Django's way
+"""The numbers of tracks that have an index to sort by."""
 
 
 def _of_current(order: Any) -> Any:

@@ -116,8 +116,11 @@ def test_a_page_that_kills_two_browsers_is_given_up(browser: Browser, site: Site
     assert read(browser, site) == "Here"
 
 
-def test_a_driver_whose_port_is_taken_is_started_again(settings: BrowserSettings, site: Site, tmp_path: Path) -> None:
-    driver, starts = tmp_path.parent / "chromedriver", tmp_path.parent / "starts"
+def test_a_driver_whose_port_is_taken_is_started_again(
+    settings: BrowserSettings, site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("driver")
+    driver, starts = folder / "chromedriver", folder / "starts"
     driver.write_text(f"""#!/bin/sh
 echo >> {starts}
 if [ "$(wc -l < {starts})" -lt 3 ]; then echo "IPv4 port not available. Exiting..."; exit 1; fi
