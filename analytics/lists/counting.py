@@ -22,6 +22,9 @@ from analytics.models import Track, TrackCurrent, changes
 MOST_COUNTED = 500
 """How many rows of a broad search are counted and can be paged through; exports and the API have all of them."""
 
+MOST_KEPT = 1_000
+"""Rows from the top of a list whose keys are kept."""
+
 _MARK = "has_broad_words"
 _CURRENT = "current__"
 Row = TypeVar("Row", bound=Model)
@@ -90,13 +93,14 @@ def _unfiltered(rows: QuerySet[Row]) -> QuerySet[Row]:
 def _keys(rows: QuerySet[Row], ordered: QuerySet[Row], first: int, end: int) -> QuerySet[Any, Any] | Sequence[int]:
     """Return the keys of these rows. All tracks by a current number need nothing but the index of that.
 
-    Where there is none all of them would be sorted for each page, so its keys are kept until a number changes.
+    Where there is none all of them would be sorted for each page, so its keys are kept until a number changes: those
+    of the first pages, as whoever reads all of them would push other counts out of the cache.
     """
     if ordered is rows or rows.query.where:
         return ordered.values_list("pk", flat=True)[first:end]
     current = TrackCurrent.objects.order_by(*map(_of_current, rows.query.order_by))
     keys = current.values_list("pk", flat=True)[first:end]
-    if _sorted_by(rows) in _INDEXED or not changes.is_large(TrackCurrent):
+    if end > MOST_KEPT or _sorted_by(rows) in _INDEXED or not changes.is_large(TrackCurrent):
         return keys
     return changes.unchanged(f"keys of {keys.query}", (TrackCurrent,), lambda: list(keys))
 

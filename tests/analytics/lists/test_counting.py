@@ -71,6 +71,19 @@ def test_a_page_by_a_number_without_index_is_sorted_once(
     assert not [one["sql"] for one in queries if "LIMIT 2" in one["sql"]]
 
 
+def test_a_page_far_down_is_not_kept(tracks: list[Track], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "LARGE", -1)
+    monkeypatch.setattr(counting, "MOST_KEPT", 3)
+    rows = ordering.ordered(Track.objects.all(), ordering.tracks_over(WINDOWS["4w"]), "-wow")
+    list(counting.page(rows, 2, 4))
+
+    with CaptureQueriesContext(connection) as queries:
+        again = list(counting.page(rows, 2, 4))
+
+    assert again == list(rows)[2:4]
+    assert len(queries) == 1
+
+
 @pytest.mark.exhaustive
 def test_pages_of_some_tracks_are_their_list_in_every_order(tracks: list[Track]) -> None:
     for window, order in EVERY_ORDER:
