@@ -73,4 +73,6 @@ os.environ |= {
     "CHROME_SANDBOX": "off",
     # The driver's downloader reads a `.env` of the current folder when it is imported.
     "PYTHON_DOTENV_DISABLED": "1",
+    # Trio's, which no test needs, looks through all that is imported whenever Hypothesis is.
+    "HYPOTHESIS_NO_PLUGINS": "1",
 }

@@ -154,6 +154,7 @@ def test_tracks_that_were_never_read_are_found(admin: Client) -> None:
     assert "Waiting" in row
 
 
+@pytest.mark.exhaustive
 def test_a_longer_list_takes_as_many_queries(admin: Client) -> None:
     make_catalogue(1)
     short = {name: queries(admin, f"/admin/analytics/{name}/") for name in LISTS}

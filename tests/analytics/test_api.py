@@ -152,6 +152,7 @@ def test_pages_follow_each_other(reader: Client) -> None:
     assert page["count"] == 5
 
 
+@pytest.mark.exhaustive
 def test_many_tracks_take_as_many_queries_as_one(
     reader: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

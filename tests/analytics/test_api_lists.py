@@ -222,6 +222,7 @@ def test_a_contact_that_was_merged_is_found_under_the_one_that_was_kept(reader: 
 # What it costs
 
 
+@pytest.mark.exhaustive
 def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(reader: Client) -> None:
     track = make_track()
     contact = make_contact(track)

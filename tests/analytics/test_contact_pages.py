@@ -194,6 +194,7 @@ def test_the_past_of_one_who_went_into_another_is_that_of_the_other(reader: Clie
     assert response["Location"] == f"/contacts/{kept.pk}/history/"
 
 
+@pytest.mark.exhaustive
 def test_contacts_cost_the_same_for_many_as_for_few(reader: Client) -> None:
     track = make_track()
     first = make_contact(track)

@@ -263,6 +263,7 @@ def test_new_releases_since_the_letter_before_are_told_unless_dismissed() -> Non
         assert "Away" not in part
 
 
+@pytest.mark.exhaustive
 def test_a_hundred_users_take_as_many_queries_as_one() -> None:
     tracks = make_tracks(20)
     run = weeks([100_000] * 20, [101_000] * 20, [104_000] * 20, of=tracks)

@@ -203,6 +203,7 @@ def test_the_page_says_where_letters_go(browser: Client, settings: Settings) -> 
     assert "e-mails are saved as files in /somewhere/mail" in text(browser, "/digest/")
 
 
+@pytest.mark.exhaustive
 def test_a_long_watchlist_takes_as_many_queries_as_a_short_one(browser: Client, ann: User) -> None:
     Watch.objects.create(user=ann, track=make_track())
     few = queries(browser, "/digest/")

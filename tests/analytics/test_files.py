@@ -195,6 +195,7 @@ def test_a_table_longer_than_a_sheet_is_offered_as_csv(reader: Client, monkeypat
     assert len(rows_of(reader, "/tracks/?format=csv")) == 2
 
 
+@pytest.mark.exhaustive
 def test_a_longer_file_takes_as_many_queries_for_each_chunk(reader: Client) -> None:
     def asked(address: str) -> int:
         with CaptureQueriesContext(connection) as queries:

@@ -27,6 +27,7 @@ def concerns() -> dict[Trouble, int]:
     return {one.trouble: one.tracks for one in attention.concerns(this_week(), FRIDAY)}
 
 
+@pytest.mark.exhaustive
 def test_the_first_look_takes_as_many_queries_for_many_tracks_as_for_few(reader: Client) -> None:
     def first_look() -> int:
         cache.clear()
@@ -48,6 +49,7 @@ def test_a_later_look_takes_no_more_queries_than_one_page_should(reader: Client)
     assert queries(reader, "/") <= 17
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "address", ["/", "/?window=13w", "/?platform=youtube&window=52w", "/?size=100k", "/?size=1m&window=4w"]
 )

@@ -124,6 +124,7 @@ def test_a_run_tells_of_its_playlists(reader: Client) -> None:
     assert "Playlists, being read first Fresh Finds 1 track, 0 of them new" in text(reader, f"/runs/{run.pk}/")
 
 
+@pytest.mark.exhaustive
 def test_lists_cost_the_same_however_long_they_are(reader: Client) -> None:
     tracks = make_tracks(30)
     few = make_playlist("Few", 1)

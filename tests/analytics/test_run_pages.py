@@ -182,6 +182,7 @@ def test_an_active_run_of_which_too_little_was_seen_tells_no_rate(reader: Client
     assert "Speed – unknown Time left – unknown" in text(reader, f"/runs/{run.pk}/")
 
 
+@pytest.mark.exhaustive
 def test_runs_cost_the_same_for_many_as_for_few(reader: Client) -> None:
     tracks = make_tracks(3)
     run = recorded({(tracks[0], SPOTIFY): Outcome.REMOVED, (tracks[1], SPOTIFY): 5}, FRIDAY - timedelta(days=9))

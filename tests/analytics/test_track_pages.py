@@ -136,6 +136,7 @@ def test_a_second_page_follows_and_keeps_the_filters(reader: Client) -> None:
     assert titles(reader, "?q=track&sort=title&page=2") == ["Track 50"]
 
 
+@pytest.mark.exhaustive
 def test_a_list_of_tracks_costs_the_same_for_many_as_for_few(reader: Client) -> None:
     def add(number: int) -> None:
         for _ in range(number):
@@ -149,6 +150,7 @@ def test_a_list_of_tracks_costs_the_same_for_many_as_for_few(reader: Client) -> 
     assert few == many <= 15
 
 
+@pytest.mark.exhaustive
 def test_a_full_page_of_the_longest_titles_stays_under_a_hundred_kilobytes(reader: Client) -> None:
     tracks = [make_track(title=LONG[:499] + "…") for _ in range(50)]
     Track.objects.update(artists="ア" * 500)
@@ -245,6 +247,7 @@ def test_a_track_shows_its_editions_contacts_and_videos(reader: Client) -> None:
     assert "77 views" in words_of(body.encode())
 
 
+@pytest.mark.exhaustive
 def test_a_track_page_costs_the_same_for_a_long_history_as_for_a_short_one(reader: Client) -> None:
     track = make_track()
     streams_of(track, (21, 1), (14, 2))

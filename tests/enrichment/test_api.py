@@ -201,6 +201,7 @@ def test_a_run_that_has_ended_tells_by_which_ways_its_numbers_came(runner: Clien
     ]
 
 
+@pytest.mark.exhaustive
 def test_asking_for_a_run_costs_the_same_however_many_tracks_it_has(
     runner: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -218,6 +219,7 @@ def test_asking_for_a_run_costs_the_same_however_many_tracks_it_has(
             assert runner.get(f"/api/runs/{run.pk}").json()["id"] == run.pk
 
 
+@pytest.mark.exhaustive
 def test_the_list_of_runs_takes_as_many_queries_as_one_run(
     runner: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

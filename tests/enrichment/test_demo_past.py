@@ -38,6 +38,7 @@ def test_an_ordinary_track_has_growth_over_every_window() -> None:
     assert gains[0] > 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("loaded")
 def test_what_is_new_on_spotify_has_no_past() -> None:
     (new,) = (one for one in WORLD if one.story is Story.NEW)

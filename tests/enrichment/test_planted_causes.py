@@ -138,6 +138,7 @@ def places(world: CausedWorld, playlist: WorldPlaylist, weeks_ago: int) -> dict[
     return {row.track.number: place for place, row in reversed(rows) if row.track}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("weeks", range(0, 90, 7))
 def test_a_row_goes_up_in_every_season(weeks: int) -> None:
     world = sample.world_of(72, datetime(2026, 11, 20, 4, 59, tzinfo=UTC) + weeks * WEEK)

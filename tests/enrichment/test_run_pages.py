@@ -38,6 +38,7 @@ def test_a_run_leads_to_its_page_with_progress_and_reasons(admin: Client) -> Non
     assert f'href="/runs/{run.pk}/"' in admin.get(f"{RUNS}{run.pk}/change/").content.decode()
 
 
+@pytest.mark.exhaustive
 def test_a_longer_list_of_runs_takes_as_many_queries(admin: Client) -> None:
     recorded({(make_track(), SPOTIFY): 10})
     short = queries(admin, RUNS)
@@ -47,6 +48,7 @@ def test_a_longer_list_of_runs_takes_as_many_queries(admin: Client) -> None:
     assert queries(admin, RUNS) == short
 
 
+@pytest.mark.exhaustive
 def test_the_page_of_a_large_run_takes_as_many_queries(admin: Client) -> None:
     small = recorded({(make_track(), SPOTIFY): Outcome.REMOVED})
     large = recorded({(make_track(), platform): outcome for platform in Platform for outcome in list(Outcome)[1:]})

@@ -199,6 +199,7 @@ def test_the_digest_tells_of_the_open_list_only_where_it_was_counted_since_the_r
     assert "OPEN LIST" not in digest.written(digest.compose(run, [user.pk])[user.pk], "Ann").text
 
 
+@pytest.mark.exhaustive
 def test_the_open_list_costs_the_same_for_many_as_for_few(client: Client) -> None:
     open_jelka()
     few = queries(client, PAGE)

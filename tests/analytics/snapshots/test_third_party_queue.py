@@ -85,6 +85,7 @@ def test_a_track_is_asked_about_once_before_tracking_and_once_for_each_run() -> 
             ThirdPartyRequest.objects.create(track=track, run=again, since=FRIDAY)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("address", ["/tracks/", "/tracks/?format=csv", "/api/tracks"])
 def test_many_tracks_with_counts_take_as_many_queries_as_one(reader: Client, address: str) -> None:
     count(make_track(), 1_000, days_ago=1)

@@ -17,7 +17,7 @@ from enrichment.runs import lifecycle, playlist_phase
 from tests.enrichment.playlists.conftest import NOW, Far, RunWeek
 from tests.makers import make_track
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 
 def test_the_tracks_do_not_wait_longer_than_the_playlists_may_take(

@@ -14,7 +14,7 @@ from analytics.models import (
 from enrichment.simulator.control import Scenario
 from tests.enrichment.playlists.conftest import NOW, Far, RunWeek
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 
 def test_three_playlists_are_read_as_they_are(far: Far, run_week: RunWeek, launched: list[int]) -> None:

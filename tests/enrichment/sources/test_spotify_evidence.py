@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from analytics.runs import ways
 from analytics.runs.evidence import MOST_BYTES
 from enrichment.browser import PageLook, Reply
@@ -82,6 +84,7 @@ def test_no_secret_is_kept() -> None:
     assert "BQC-hidden" not in kept
 
 
+@pytest.mark.exhaustive
 def test_evidence_of_the_largest_page_stays_small() -> None:
     wide = {f"key {number}": {f"inner {each}": "x" for each in range(200)} for number in range(2_000)}
     page = make_page(*[Reply(200, json.dumps(wide))] * 3, *[Reply(200, "x" * 50_000)] * 400, title="é" * 50_000)

@@ -219,6 +219,7 @@ def test_a_byte_that_windows_text_does_not_have_is_told() -> None:
     assert "is not CP1252" in errors[0].reason
 
 
+@pytest.mark.exhaustive
 def test_ten_thousand_rows_are_read() -> None:
     lines = (f"{number:022},Title {number}" for number in range(10_000))
 
