@@ -11,7 +11,7 @@ SELECT id, lpad(id::text, 11, '0'), 'official', 'person', views, now() FROM anal
 
 INSERT INTO analytics_contact (name, email, company, stage, tags, notes,
                                streams_recordings, views_videos, wow_recordings, wow_youtube_recordings)
-SELECT 'Contact ' || i, '', '', 'new', 'pop', '', 0, 0, 0, 0 FROM generate_series(1, %(people)s) i;
+SELECT 'Contact ' || i, '', '', 'new', 'tag ' || i %% 50, '', 0, 0, 0, 0 FROM generate_series(1, %(people)s) i;
 
 INSERT INTO analytics_credit (track_id, contact_id, role)
 SELECT track.id, (SELECT min(id) FROM analytics_contact) + track.id %% %(people)s, 'writer'

@@ -110,7 +110,6 @@ def _rows(run: SnapshotRun, count: CountColumns, limits: list[Limits]) -> list[A
         "until": run.ended_at,
         "least": LEAST_COUNT,
         "below": None,
-        "tag": None,
         "spikes": [1 + one.spike_percent / 100 for one in limits],
         "drops": [1 - one.drop_percent / 100 for one in limits],
         "gains": [one.least_gain for one in limits],

@@ -9,6 +9,12 @@ LEAST_EXPECTED = 100
 EXPECTED_SHARE = 0.001
 
 HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*'))"
+OF_TAG = f"""
+           AND track.id IN (
+               SELECT credit.track_id
+                 FROM analytics_credit credit JOIN analytics_contact contact ON contact.id = credit.contact_id
+                WHERE {HAS_TAG})"""  # noqa: S608 - constants
+"""Whether somebody behind a track has the parameter `tag`."""
 
 
 def grown(count: CountColumns) -> str:
@@ -79,10 +85,10 @@ def usual_of_gained(count: CountColumns, window: Window = WEEK) -> str:
                 GROUP BY past.track_id"""  # noqa: S608 - constants
 
 
-def comparison(count: CountColumns, window: Window = WEEK) -> str:
+def comparison(count: CountColumns, window: Window = WEEK, *, has_tag: bool = False) -> str:
     """Return a WITH clause whose `compared` compares each recording with its usual week, or as many as a window has.
 
-    It has the parameters `runs`, `until`, `least`, `below` and `tag`.
+    It has the parameters `runs`, `until`, `least` and `below`, and `tag` where only tracks of a tag are compared.
     """
     # `gained` has one row per recording. The usual gain leaves out the window but for half a week, so that a second
     # run in the same week does not count as an earlier week.
@@ -92,10 +98,7 @@ def comparison(count: CountColumns, window: Window = WEEK) -> str:
         SELECT DISTINCT ON (recording) newest.*, track.recording
           FROM newest JOIN analytics_track track ON track.id = newest.track_id
          WHERE track.active AND gain IS NOT NULL AND number >= %(least)s
-           AND (%(below)s::bigint IS NULL OR number < %(below)s)
-           AND (%(tag)s::text IS NULL OR EXISTS (
-               SELECT FROM analytics_credit credit JOIN analytics_contact contact ON contact.id = credit.contact_id
-                WHERE credit.track_id = track.id AND {HAS_TAG}))
+           AND (%(below)s::bigint IS NULL OR number < %(below)s){OF_TAG if has_tag else ""}
          ORDER BY recording, newest.run_id DESC, newest.number DESC, newest.track_id
     ), compared AS MATERIALIZED (
         SELECT gained.*, earlier.usual, earlier.weeks,

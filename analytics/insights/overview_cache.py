@@ -4,7 +4,7 @@
     each minute ──────────────────► count_status() ────┴──► table `kept` ──► the overview
 
 The counts are cached in PostgreSQL, so every web process finds them and Redis may be down or empty.
-All size bands are counted beforehand; any other filter on demand, and cached for the next request.
+All size bands are counted beforehand, for every least gain; a tag on demand, and cached for the next request.
 What a run recorded changes with the next one, whose week has another key, or when somebody edits the
 catalogue: as long as nobody does, nothing is counted again. Freshness and what needs attention change with the clock
 as well. Ages are calculated at display.
@@ -12,7 +12,7 @@ as well. Ages are calculated at display.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import product
@@ -94,7 +94,7 @@ def _counts(week: Week) -> Iterator[tuple[str, Callable[[], Any]]]:
     usual.store(week)
     for platform, window, (_label, least, below) in product(Platform, WINDOWS.values(), BANDS.values()):
         wanted = RankingFilter(platform, window, least, below)
-        yield _key("movers", week, wanted), partial(trending.movers, week, wanted)
+        yield _ranking_key(week, wanted), partial(trending.candidates, week, wanted)
 
 
 def count_status(now: datetime) -> None:
@@ -112,7 +112,13 @@ def longer(week: Week) -> list[Longer]:
 
 
 def movers(week: Week, wanted: RankingFilter) -> Movers:
-    return _recorded(_key("movers", week, wanted), lambda: trending.movers(week, wanted))
+    ranking = _recorded(_ranking_key(week, wanted), lambda: trending.candidates(week, wanted))
+    return ranking.first(wanted.shown, wanted.least_gain)
+
+
+def _ranking_key(week: Week, wanted: RankingFilter) -> str:
+    """Return the key of a ranking: one for every least gain."""
+    return _key("ranking", week, replace(wanted, least_gain=0))
 
 
 def status(week: Week | None, now: datetime) -> OverviewStatus:

@@ -21,6 +21,9 @@ Streams and views are two rankings, never one sum.
 
 What tracks usually gain takes eight weeks of snapshots to find. It is stored after a recording (`usual`), and the
 rankings of that week over every window, however narrow, are made from there.
+
+A ranking is made for every least gain at once (`candidates`): the few tracks and contacts that some minimum would
+show. Which of them a given minimum shows is then read off.
 """
 
 from dataclasses import dataclass
@@ -79,6 +82,10 @@ class Mover:
     read_at: datetime | None
 
     @property
+    def missing(self) -> float:
+        return self.usual - self.gain
+
+    @property
     def interval(self) -> Interval | None:
         return None if self.interval_days is None else Interval(self.interval_days, is_week=not self.is_scaled)
 
@@ -90,17 +97,30 @@ class Movers:
     slowed: list[Mover]
     contacts: list[Mover]
 
+    def first(self, shown: int, least_gain: int) -> "Movers":
+        """Return the first few of each kind that gained, or miss, at least so many plays."""
+        return Movers(
+            trending=[one for one in self.trending if one.gain >= least_gain][:shown],
+            drops=[one for one in self.drops if one.missing >= least_gain][:shown],
+            slowed=[one for one in self.slowed if one.missing >= least_gain][:shown],
+            contacts=[one for one in self.contacts if one.gain >= least_gain][:shown],
+        )
+
 
 def movers(week: Week, wanted: RankingFilter) -> Movers:
-    """Rank this week's movers: one statement, however many tracks there are."""
+    """Rank this week's movers."""
+    return candidates(week, wanted).first(wanted.shown, wanted.least_gain)
+
+
+def candidates(week: Week, wanted: RankingFilter) -> Movers:
+    """Return, in order, all that a ranking shows for any least gain: one statement, however many tracks there are."""
     values: dict[str, Any] = {
         "platform": wanted.platform,
         "runs": list(week.run_ids),
         "until": week.until,
         "least": wanted.least,
         "below": wanted.below,
-        "least_gain": wanted.least_gain,
-        "tag": wanted.tag.strip().lower() or None,
+        "tag": wanted.tag.strip().lower(),
         "shown": wanted.shown,
     }
     with transaction.atomic(), connection.cursor() as cursor:
@@ -112,57 +132,79 @@ def movers(week: Week, wanted: RankingFilter) -> Movers:
 
 def _ranking(week: Week, wanted: RankingFilter) -> str:
     count = VIEWS if wanted.platform == Platform.YOUTUBE else STREAMS
+    has_tag = bool(wanted.tag.strip())
     if wanted.least >= LEAST_COUNT and usual.is_stored(week, wanted.platform, wanted.window):
-        return _ranked_of(usual.stored(wanted.window), usual.shown_of(count, wanted.window))
-    return _ranked_of(comparison(count, wanted.window), "compared")
+        stored = usual.stored(wanted.window, has_tag=has_tag)
+        return _ranked_of(stored, usual.shown_of(count, wanted.window), has_tag=has_tag)
+    return _ranked_of(comparison(count, wanted.window, has_tag=has_tag), "compared", has_tag=has_tag)
 
 
 _SHOWN = """kind, place, pk, number, gain, usual, lift, percent, interval_days, is_scaled, weeks, recordings, flags,
            since, read_at"""
-_LIFTED = f"gain >= %(least_gain)s AND gain >= {LIFT} * expected"
-_MISSING = f"usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})"
+_MISSING = f"usual - gain >= {LEAST_EXPECTED}"
+_LIFTED = f"SELECT *, gain / expected AS lift FROM compared WHERE gain >= {LIFT} * expected"  # noqa: S608 - constants
+_OF_TRACK = "track_id, run_id, number, gain, usual, expected, weeks"
 
 
-def _ranked_of(compared: str, known: str) -> str:
+def _ranked_of(compared: str, known: str, *, has_tag: bool) -> str:
     """Return the ranking of what is `compared`: first the few that are shown, then what is `known` of them."""
     return f"""{compared}, edition AS (
-        SELECT compared.track_id AS compared_id, track.id AS track_id
+        SELECT compared.*, track.id AS edition_id
           FROM compared JOIN analytics_track track ON track.recording = compared.recording
         OFFSET 0
     ), people AS (
-        SELECT credit.contact_id, sum(one.number)::bigint AS number, sum(one.gain)::bigint AS gain,
-               sum(one.usual) AS usual, sum(one.gain) / sum(one.expected) AS lift,
-               min(one.weeks) AS weeks, count(*) AS recordings
-          FROM compared one
-          JOIN (SELECT DISTINCT member.contact_id, edition.compared_id
-                  FROM edition JOIN analytics_credit member ON member.track_id = edition.track_id
-               ) credit ON credit.compared_id = one.track_id
-          JOIN analytics_contact contact ON contact.id = credit.contact_id
-         WHERE %(tag)s::text IS NULL OR {HAS_TAG}
-         GROUP BY credit.contact_id
+        SELECT contact_id, sum(number)::bigint AS number, sum(gain)::bigint AS gain, sum(usual) AS usual,
+               sum(gain) / sum(expected) AS lift, min(weeks) AS weeks, count(*) AS recordings
+          FROM (SELECT DISTINCT credit.contact_id, edition.track_id, number, gain, usual, expected, weeks
+                  FROM edition JOIN analytics_credit credit ON credit.track_id = edition.edition_id) credited
+          JOIN analytics_contact contact ON contact.id = contact_id{f" AND {HAS_TAG}" if has_tag else ""}
+         GROUP BY contact_id
     ), ranked AS (
-        {_first("trending", _LIFTED, "gain / expected DESC", "gain DESC")}
-        UNION ALL {_first("drop", f"gain < 0 AND {_MISSING}", "usual - gain DESC")}
-        UNION ALL {_first("slowed", f"gain >= 0 AND gain < {SLUMP} * usual AND {_MISSING}", "usual - gain DESC")}
+        SELECT 'trending' AS kind, place, {_OF_TRACK} FROM {_for_any_gain(_LIFTED, "lift DESC, gain DESC, track_id")}
+        UNION ALL {_first("drop", f"gain < 0 AND {_MISSING}")}
+        UNION ALL {_first("slowed", f"gain >= 0 AND gain < {SLUMP} * usual AND {_MISSING}")}
     ), shown ({_SHOWN}) AS (
         SELECT kind, place, ranked.track_id, ranked.number, ranked.gain, ranked.usual, ranked.gain / ranked.expected,
                known.percent, known.interval_days, known.is_scaled, ranked.weeks, 1, known.flags::text[],
                known.since, known.read_at
           FROM ranked JOIN {known} known ON known.track_id = ranked.track_id AND known.run_id = ranked.run_id
          UNION ALL
-       (SELECT 'contact', row_number() OVER (ORDER BY lift DESC, gain DESC, contact_id) AS place, contact_id,
-               number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL, NULL,
-               weeks, recordings, '{{}}'::text[], NULL, NULL
-          FROM people WHERE gain >= %(least_gain)s AND lift > 1 ORDER BY place LIMIT %(shown)s)
+        SELECT 'contact', place, contact_id, number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0),
+               NULL, NULL, weeks, recordings, '{{}}'::text[], NULL, NULL
+          FROM {_for_any_gain("SELECT * FROM people WHERE lift > 1", "lift DESC, gain DESC, contact_id")}
     )
     SELECT {_SHOWN.replace(" place,", "")} FROM shown ORDER BY place
     """  # noqa: S608 - composed of constants; values travel as parameters
 
 
-def _first(kind: str, condition: str, *order: str) -> str:
-    """Return the first few of those that meet a condition, each with its place."""
-    by = ", ".join([*order, "track_id"])
+def _first(kind: str, condition: str) -> str:
+    """Return the first of those that meet a condition, by how many plays they miss, each with its place."""
+    by = "usual - gain DESC, track_id"
     return f"""
-        (SELECT '{kind}' AS kind, row_number() OVER (ORDER BY {by}) AS place, first.*
-           FROM (SELECT track_id, run_id, number, gain, usual, expected, weeks
-                   FROM compared WHERE {condition} ORDER BY {by} LIMIT %(shown)s) first)"""  # noqa: S608 - constants
+        (SELECT '{kind}', row_number() OVER (ORDER BY {by}) AS place, first.*
+           FROM (SELECT {_OF_TRACK} FROM compared WHERE {condition} ORDER BY {by} LIMIT %(shown)s) first)"""  # noqa: S608 - constants
+
+
+def _for_any_gain(rows: str, by: str) -> str:
+    """Return a subquery of the rows that are among the first for some least gain, each with its place in this order.
+
+    A row is never shown if enough rows that gained as much come before it. So that not each row is compared with all
+    others, rows are put into tiers by their rank in gain: the first, the second and third, the next four, and so on.
+    The rows of higher tiers gained as much as any row of a tier; about as many of each tier are left as are shown.
+    """
+    return f"""(
+        WITH placed AS MATERIALIZED (
+            SELECT one.*, row_number() OVER (ORDER BY {by}) AS place,
+                   floor(ln(row_number() OVER (ORDER BY gain DESC)) / ln(2)) AS tier
+              FROM ({rows}) one
+        ), best AS MATERIALIZED (
+            SELECT * FROM (SELECT tier, place, row_number() OVER (PARTITION BY tier ORDER BY place) AS nth
+                             FROM placed) numbered
+             WHERE nth <= %(shown)s
+        ), last AS MATERIALIZED (
+            SELECT tier, (SELECT place FROM best higher WHERE higher.tier < best.tier
+                           ORDER BY place OFFSET %(shown)s - 1 LIMIT 1) AS place
+              FROM best WHERE nth = 1
+        )
+        SELECT placed.* FROM placed JOIN last USING (tier) WHERE last.place IS NULL OR placed.place < last.place
+        ) placed"""  # noqa: S608 - composed of constants

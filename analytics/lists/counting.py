@@ -9,6 +9,7 @@ So the many rows of other pages are neither sorted nor joined in full. The numbe
 
 from collections.abc import Sequence
 from copy import copy
+from functools import partial
 from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
@@ -22,8 +23,8 @@ from analytics.models import Track, TrackCurrent, changes
 MOST_COUNTED = 500
 """How many rows of a broad search are counted and can be paged through; exports and the API have all of them."""
 
-MOST_KEPT = 1_000
-"""Rows from the top of a list whose keys are kept."""
+KEPT = 10_000
+"""How many keys of a list are kept together."""
 
 _MARK = "has_broad_words"
 _CURRENT = "current__"
@@ -91,18 +92,31 @@ def _unfiltered(rows: QuerySet[Row]) -> QuerySet[Row]:
 
 
 def _keys(rows: QuerySet[Row], ordered: QuerySet[Row], first: int, end: int) -> QuerySet[Any, Any] | Sequence[int]:
-    """Return the keys of these rows. All tracks by a current number need nothing but the index of that.
+    """Return the keys of these rows.
 
-    Where there is none all of them would be sorted for each page, so its keys are kept until a number changes: those
-    of the first pages, as whoever reads all of them would push other counts out of the cache.
+    All tracks by a current number need nothing but the index of that. Without an index all of them are sorted: then
+    their keys are kept until a number changes, or a track if the list is not of all tracks.
     """
-    if ordered is rows or rows.query.where:
-        return ordered.values_list("pk", flat=True)[first:end]
-    current = TrackCurrent.objects.order_by(*map(_of_current, rows.query.order_by))
-    keys = current.values_list("pk", flat=True)[first:end]
-    if end > MOST_KEPT or _sorted_by(rows) in _INDEXED or not changes.is_large(TrackCurrent):
-        return keys
-    return changes.unchanged(f"keys of {keys.query}", (TrackCurrent,), lambda: list(keys))
+    found: QuerySet[Any, Any] = ordered.values_list("pk", flat=True)
+    tables: tuple[type[Model], ...] = (Track, TrackCurrent)
+    if ordered is rows:
+        return found[first:end]
+    if not rows.query.where:
+        current = TrackCurrent.objects.order_by(*map(_of_current, rows.query.order_by))
+        found, tables = current.values_list("pk", flat=True), (TrackCurrent,)
+    if _sorted_by(rows) in _INDEXED or not _is_by_own_columns(rows) or not changes.is_large(TrackCurrent):
+        return found[first:end]
+    return _kept(found, tables, first, end)
+
+
+def _kept(keys: QuerySet[Any, Any], tables: Sequence[type[Model]], first: int, end: int) -> list[int]:
+    """Return keys from blocks that are kept, so that whoever reads all pages has them sorted once for each block."""
+    begin = first - first % KEPT
+    kept: list[int] = []
+    for at in range(begin, end, KEPT):
+        block = keys[at : at + KEPT]
+        kept += changes.unchanged(f"keys of {block.query}", tables, partial(list, block))
+    return kept[first - begin : end - begin]
 
 
 def _sorted_by(rows: QuerySet[Any]) -> str:

@@ -53,6 +53,15 @@ def test_a_stored_week_is_ranked_without_its_history(rising: Track) -> None:
     assert [one.usual for one in before.trending] == [1_000]
 
 
+def test_a_ranking_right_after_the_first_recording_is_planned_for_as_many_rows_as_there_are(rising: Track) -> None:
+    usual.store(week())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples::int FROM pg_class WHERE oid = 'analytics_usualgain'::regclass")
+        expected = cursor.fetchone()
+    assert expected == (UsualGain.objects.count(),)
+
+
 def test_a_week_that_is_not_stored_is_measured_anew(rising: Track) -> None:
     usual.store(week())
 

@@ -57,6 +57,18 @@ def test_a_kept_page_is_the_list_again_once_a_number_has_changed(
     assert after == [before[-1], *before[:-1]]
 
 
+def test_a_kept_page_leaves_out_a_track_that_is_followed_no_more(
+    tracks: list[Track], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "LARGE", -1)
+    rows = ordering.ordered(Track.objects.filter(active=True), ordering.tracks_over(WINDOWS["4w"]), "-wow")
+    before = pages_of(rows)
+
+    Track.objects.filter(pk=before[0]).update(active=False)
+
+    assert pages_of(rows) == before[1:]
+
+
 def test_a_page_by_a_number_without_index_is_sorted_once(
     tracks: list[Track], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,17 +83,14 @@ def test_a_page_by_a_number_without_index_is_sorted_once(
     assert not [one["sql"] for one in queries if "LIMIT 2" in one["sql"]]
 
 
-def test_a_page_far_down_is_not_kept(tracks: list[Track], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_reach_over_the_ends_of_what_is_kept(tracks: list[Track], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "LARGE", -1)
-    monkeypatch.setattr(counting, "MOST_KEPT", 3)
+    monkeypatch.setattr(counting, "KEPT", 3)
     rows = ordering.ordered(Track.objects.all(), ordering.tracks_over(WINDOWS["4w"]), "-wow")
-    list(counting.page(rows, 2, 4))
 
-    with CaptureQueriesContext(connection) as queries:
-        again = list(counting.page(rows, 2, 4))
+    pages = {(first, end): list(counting.page(rows, first, end)) for first in range(8) for end in range(first, 9)}
 
-    assert again == list(rows)[2:4]
-    assert len(queries) == 1
+    assert pages == {(first, end): list(rows)[first:end] for first, end in pages}
 
 
 @pytest.mark.exhaustive
