@@ -63,15 +63,22 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
         thread.join()
 
 
-def weekly_run(*tracks: Track, unread: bool = False, weeks: int = 3) -> SnapshotRun:
-    """Give these tracks three weeks, the last one recorded just now with a spike each; return its run."""
+def weekly_run(*tracks: Track, weeks: int = 3, unread: bool = False, is_recorded: bool = False) -> SnapshotRun:
+    """Give these tracks three weeks, the last one just now with a spike each; return its run.
+
+    It is recorded, not made, if a track stays unread in it, or if asked for: only then contacts have a history.
+    """
     now = timezone.now()
     keys = [(track, Platform.SPOTIFY) for track in tracks]
-    past = [(2, 100_000), (1, 101_000)][3 - weeks :]
-    make_past(*((now - timedelta(weeks=week), dict.fromkeys(keys, streams)) for week, streams in past))
-    numbers: dict[tuple[Track, Platform], int | Outcome] = dict.fromkeys(keys, 105_000)
-    if unread:
-        numbers[make_track(), Platform.SPOTIFY] = Outcome.BLOCKED
-    run = recorded(numbers, now)
-    SnapshotRun.objects.filter(pk=run.pk).update(scheduled_for=now)
-    return SnapshotRun.objects.get(pk=run.pk)
+    counts = [100_000, 101_000, 105_000][3 - weeks :]
+    past = [(now - timedelta(weeks=weeks - place), dict.fromkeys(keys, one)) for place, one in enumerate(counts, 1)]
+    if not unread and not is_recorded:
+        make_past(*past)
+    else:
+        make_past(*past[:-1])
+        numbers: dict[tuple[Track, Platform], int | Outcome] = {**past[-1][1]}
+        if unread:
+            numbers[make_track(), Platform.SPOTIFY] = Outcome.BLOCKED
+        recorded(numbers, now)
+    SnapshotRun.objects.filter(ended_at=now).update(scheduled_for=now)
+    return SnapshotRun.objects.get(scheduled_for=now)

@@ -25,7 +25,7 @@ from enrichment.notifications.deliver import send_due
 from tests.callers import make_person
 from tests.enrichment.notifications.conftest import weekly_run
 from tests.enrichment.test_at_once import at_once
-from tests.makers import Numbers, make_canary, make_track, make_tracks, recorded
+from tests.makers import Numbers, make_canary, make_run, make_track, make_tracks, recorded
 
 
 def subscriber(email: str = "ann@example.com") -> User:
@@ -66,7 +66,9 @@ def test_only_who_wants_the_digest_gets_it() -> None:
 @pytest.mark.django_db
 def test_a_run_that_is_recorded_and_announced_twice_sends_each_user_one_letter() -> None:
     first, second = subscriber("ann@example.com"), subscriber("bob@example.com")
-    run = weekly_run(make_track())
+    now = timezone.now()
+    run = make_run({(make_track(), Platform.SPOTIFY): 5_000}, now)
+    SnapshotRun.objects.filter(pk=run.pk).update(scheduled_for=now)
 
     for _ in range(2):
         record_run(run.pk)
@@ -268,8 +270,8 @@ def test_recording_succeeds_whatever_becomes_of_the_news(monkeypatch: pytest.Mon
         raise broker.BrokerAway("Redis does not answer.")
 
     monkeypatch.setattr(broker, "check", away)
-    run = weekly_run(make_track())
+    run = make_run({(make_track(), Platform.SPOTIFY): 5_000}, timezone.now())
 
     tasks.record.run(run.pk)
 
-    assert Track.objects.count() == 1
+    assert Track.objects.get().streams == 5_000

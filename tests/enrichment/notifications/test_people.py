@@ -38,7 +38,7 @@ def test_a_watched_contact_is_reported_with_the_recordings_that_moved_them() -> 
     contact = watched(one, other)
     make_contact(one, name="Somebody else")
 
-    announce(weekly_run(one, other))
+    announce(weekly_run(one, other, is_recorded=True))
 
     (payload,) = payloads()
     assert payload["event"] == "contact.moved"
@@ -85,10 +85,8 @@ def test_a_contact_without_a_known_growth_is_not_reported_even_without_a_limit()
     Webhook.objects.update(least_gain=0)
     track = make_track()
     watched(track)
-    run = recorded({(track, Platform.SPOTIFY): 5_000}, timezone.now())
-    SnapshotRun.objects.filter(pk=run.pk).update(scheduled_for=timezone.now())
 
-    announce(SnapshotRun.objects.get(pk=run.pk))
+    announce(weekly_run(track, weeks=1))
 
     assert payloads() == []
 
@@ -132,7 +130,7 @@ def test_messages_about_a_contact_are_exported_and_erased_with_them() -> None:
 def test_the_week_of_a_contact_is_that_of_the_run_alone() -> None:
     track = make_track()
     watched(track)
-    run = weekly_run(track)
+    run = weekly_run(track, is_recorded=True)
     recorded({(track, Platform.SPOTIFY): 900_000}, timezone.now() + timedelta(hours=1))
 
     announce(run)
