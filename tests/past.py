@@ -20,13 +20,13 @@ WORDS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 A_MINUTE = timedelta(minutes=1)
 
 
-def make_past(*weeks: tuple[datetime, Counts]) -> None:
-    """Make runs that recorded these numbers at these times, oldest first.
+def make_past(*weeks: tuple[datetime, Counts]) -> list[SnapshotRun]:
+    """Make runs that recorded these numbers at these times, oldest first, and return them.
 
     Nothing current changes, contacts have no history from them, and no canary was looked at.
     """
     if not weeks:
-        return
+        return []
     known = _known({track for _, counts in weeks for track, _ in counts})
     runs = SnapshotRun.objects.bulk_create(_run(at, counts) for at, counts in weeks)
     made = [(run, at, counts) for run, (at, counts) in zip(runs, weeks, strict=True)]
@@ -42,6 +42,7 @@ def make_past(*weeks: tuple[datetime, Counts]) -> None:
         for run, _, counts in made
         for platform in dict.fromkeys(platform for _, platform in counts)
     )
+    return runs
 
 
 def settled_reading(run: SnapshotRun, track: Track, platform: Platform, end: int | Outcome, at: datetime) -> Reading:

@@ -23,12 +23,15 @@ SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 
 
 def weeks(*counts: Sequence[int | Outcome], of: Sequence[Track]) -> SnapshotRun:
-    """Give these tracks these streams, one list per week, the last recorded on FRIDAY; return its run."""
+    """Give these tracks these streams, one list per week, the last of FRIDAY; return its run.
+
+    Weeks that read all tracks are made, others recorded.
+    """
     for back, row in zip(range(len(counts) - 1, -1, -1), counts, strict=True):
         at = FRIDAY - timedelta(weeks=back)
         read = {(track, SPOTIFY): end for track, end in zip(of, row, strict=True) if isinstance(end, int)}
-        if back and len(read) == len(of):
-            make_past((at, read))
+        if len(read) == len(of):
+            (run,) = make_past((at, read))
         else:
             run = recorded({(track, SPOTIFY): end for track, end in zip(of, row, strict=True)}, at)
     return run
@@ -95,9 +98,11 @@ def test_less_than_usual_is_a_drop_by_the_users_own_limit() -> None:
 
 def test_a_milestone_is_told_by_the_first_weekly_run_that_finds_it_passed() -> None:
     passing, above, new = make_track(title="Passing"), make_track(title="Above"), make_track(title="New")
-    recorded({(passing, SPOTIFY): 9_500, (above, SPOTIFY): 20_000}, FRIDAY - timedelta(weeks=1))
-    first = recorded({(passing, SPOTIFY): 10_400, (above, SPOTIFY): 21_000, (new, SPOTIFY): 70_000}, FRIDAY)
-    week_after = recorded({(passing, SPOTIFY): 11_000, (above, SPOTIFY): 22_000}, FRIDAY + timedelta(weeks=1))
+    _before, first, week_after = make_past(
+        (FRIDAY - timedelta(weeks=1), {(passing, SPOTIFY): 9_500, (above, SPOTIFY): 20_000}),
+        (FRIDAY, {(passing, SPOTIFY): 10_400, (above, SPOTIFY): 21_000, (new, SPOTIFY): 70_000}),
+        (FRIDAY + timedelta(weeks=1), {(passing, SPOTIFY): 11_000, (above, SPOTIFY): 22_000}),
+    )
 
     user = watcher()
 
@@ -114,18 +119,21 @@ def test_a_milestone_that_fell_away_and_came_back_is_not_told_again() -> None:
 
 def test_a_milestone_that_a_run_in_between_saw_first_is_still_told_on_friday() -> None:
     track = make_track(title="Passing")
-    before = recorded({(track, SPOTIFY): 9_500}, FRIDAY - timedelta(weeks=1))
+    before, _between, run = make_past(
+        (FRIDAY - timedelta(weeks=1), {(track, SPOTIFY): 9_500}),
+        (FRIDAY - timedelta(days=3), {(track, SPOTIFY): 10_100}),
+        (FRIDAY, {(track, SPOTIFY): 10_600}),
+    )
     SnapshotRun.objects.filter(pk=before.pk).update(scheduled_for=FRIDAY - timedelta(weeks=1))
-    recorded({(track, SPOTIFY): 10_100}, FRIDAY - timedelta(days=3))
-    run = recorded({(track, SPOTIFY): 10_600}, FRIDAY)
 
     assert said(digest_of(run, watcher()).milestones) == [("Passing", "passed 10,000 streams")]
 
 
 def test_a_scaled_gain_does_not_make_a_milestone() -> None:
     track = make_track()
-    recorded({(track, SPOTIFY): 100_050}, FRIDAY - timedelta(days=14))
-    run = recorded({(track, SPOTIFY): 100_150}, FRIDAY)
+    _before, run = make_past(
+        (FRIDAY - timedelta(days=14), {(track, SPOTIFY): 100_050}), (FRIDAY, {(track, SPOTIFY): 100_150})
+    )
 
     user = watcher(track)
 
@@ -135,8 +143,10 @@ def test_a_scaled_gain_does_not_make_a_milestone() -> None:
 
 def test_views_pass_milestones_of_their_own() -> None:
     track = make_track(title="Seen")
-    recorded({(track, SPOTIFY): 5, (track, YOUTUBE): 990_000}, FRIDAY - timedelta(weeks=1))
-    run = recorded({(track, SPOTIFY): 6, (track, YOUTUBE): 1_000_000}, FRIDAY)
+    _before, run = make_past(
+        (FRIDAY - timedelta(weeks=1), {(track, SPOTIFY): 5, (track, YOUTUBE): 990_000}),
+        (FRIDAY, {(track, SPOTIFY): 6, (track, YOUTUBE): 1_000_000}),
+    )
 
     assert said(digest_of(run, watcher()).milestones) == [("Seen", "passed 1,000,000 views")]
 

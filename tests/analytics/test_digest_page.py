@@ -10,7 +10,8 @@ from pytest_django import Settings
 from analytics.models import Delivery, NotificationTarget, Platform, Subscription, Track, Watch, Webhook
 from analytics.views import digest
 from tests.callers import logged_in, make_person, queries, text, words_of
-from tests.makers import make_track, recorded
+from tests.makers import FRIDAY, make_track, make_tracks
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +155,7 @@ def test_another_persons_watchlist_is_theirs(browser: Client) -> None:
 
 
 def test_a_digest_is_sent_on_request_once_until_it_has_left(browser: Client, ann: User) -> None:
-    run = recorded({(make_track(), Platform.SPOTIFY): 5})
+    (run,) = make_past((FRIDAY, {(make_track(), Platform.SPOTIFY): 5}))
 
     browser.post("/digest/send/")
     browser.post("/digest/send/")
@@ -165,7 +166,7 @@ def test_a_digest_is_sent_on_request_once_until_it_has_left(browser: Client, ann
 
 
 def test_a_digest_that_was_sent_is_written_anew_on_request(browser: Client, ann: User) -> None:
-    run = recorded({(make_track(), Platform.SPOTIFY): 5})
+    (run,) = make_past((FRIDAY, {(make_track(), Platform.SPOTIFY): 5}))
     Delivery.objects.create(
         run=run, event="digest", user=ann, payload={}, state="sent", settled_at=run.ended_at, attempts=3
     )
@@ -186,7 +187,7 @@ def test_without_a_run_there_is_nothing_to_send(browser: Client) -> None:
 def test_the_digest_can_be_read_here(browser: Client, ann: User) -> None:
     track = make_track(title="<i>Song</i>")
     Watch.objects.create(user=ann, track=track)
-    recorded({(track, Platform.SPOTIFY): 5})
+    make_past((FRIDAY, {(track, Platform.SPOTIFY): 5}))
 
     content = browser.get("/digest/preview/").content.decode()
 
@@ -207,7 +208,7 @@ def test_the_page_says_where_letters_go(browser: Client, settings: Settings) -> 
 def test_a_long_watchlist_takes_as_many_queries_as_a_short_one(browser: Client, ann: User) -> None:
     Watch.objects.create(user=ann, track=make_track())
     few = queries(browser, "/digest/")
-    Watch.objects.bulk_create(Watch(user=ann, track=make_track()) for _ in range(60))
+    Watch.objects.bulk_create(Watch(user=ann, track=track) for track in make_tracks(60))
 
     assert queries(browser, "/digest/") == few
     assert len(browser.get("/digest/").content) < 100_000
@@ -255,7 +256,7 @@ def test_the_address_of_a_target_is_not_shown_again_and_stays_when_left_empty() 
 
 
 def test_a_delivery_that_was_given_up_is_sent_again_from_the_admin(ann: User) -> None:
-    run = recorded({(make_track(), Platform.SPOTIFY): 5})
+    (run,) = make_past((FRIDAY, {(make_track(), Platform.SPOTIFY): 5}))
     row = Delivery.objects.create(
         run=run,
         event="digest",
@@ -277,7 +278,7 @@ def test_a_delivery_that_was_given_up_is_sent_again_from_the_admin(ann: User) ->
 
 
 def test_who_may_only_look_sends_nothing_again(ann: User) -> None:
-    run = recorded({(make_track(), Platform.SPOTIFY): 5})
+    (run,) = make_past((FRIDAY, {(make_track(), Platform.SPOTIFY): 5}))
     Delivery.objects.create(run=run, event="digest", user=ann, payload={}, state="sent", settled_at=run.ended_at)
     looker = logged_in(make_person("view_delivery", staff=True))
 
@@ -293,7 +294,7 @@ def test_who_may_only_look_sends_nothing_again(ann: User) -> None:
 def test_a_track_that_is_watched_may_be_made_inactive(browser: Client, ann: User) -> None:
     track = make_track(title="Old song")
     Watch.objects.create(user=ann, track=track)
-    recorded({(track, Platform.SPOTIFY): 5})
+    make_past((FRIDAY, {(track, Platform.SPOTIFY): 5}))
     Track.objects.update(active=False)
 
     assert "no longer followed" in text(browser, "/digest/")

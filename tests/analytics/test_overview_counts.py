@@ -10,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from analytics.insights import attention, overview_cache, overview_totals
+from analytics.insights import overview_cache, overview_totals
 from analytics.insights.attention import Trouble
 from analytics.insights.week import this_week
 from analytics.models import Flag, Platform, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
+from tests.analytics.test_overview import concerns
 from tests.callers import queries
 from tests.makers import FRIDAY, make_contact, make_tracks, make_weeks
 
@@ -23,8 +24,9 @@ pytestmark = pytest.mark.django_db
 SPOTIFY = Platform.SPOTIFY
 
 
-def concerns() -> dict[Trouble, int]:
-    return {one.trouble: one.tracks for one in attention.concerns(this_week(), FRIDAY)}
+@pytest.fixture(scope="module", autouse=True)
+def two_tracks(kept_rows: None) -> None:
+    add_weeks(2)
 
 
 @pytest.mark.exhaustive
@@ -35,7 +37,6 @@ def test_the_first_look_takes_as_many_queries_for_many_tracks_as_for_few(reader:
             assert reader.get("/").status_code == 200
         return len(asked)
 
-    add_weeks(2)
     few = first_look()
     add_weeks(6)
     many = first_look()
@@ -44,8 +45,6 @@ def test_the_first_look_takes_as_many_queries_for_many_tracks_as_for_few(reader:
 
 
 def test_a_later_look_takes_no_more_queries_than_one_page_should(reader: Client) -> None:
-    add_weeks(3)
-
     assert queries(reader, "/") <= 17
 
 
@@ -54,8 +53,6 @@ def test_a_later_look_takes_no_more_queries_than_one_page_should(reader: Client)
     "address", ["/", "/?window=13w", "/?platform=youtube&window=52w", "/?size=100k", "/?size=1m&window=4w"]
 )
 def test_after_a_run_is_recorded_nobody_has_to_count_for_the_first_look(address: str, reader: Client) -> None:
-    add_weeks(3)
-
     overview_cache.count_recorded()
     overview_cache.count_status(timezone.now())
 
@@ -66,7 +63,6 @@ def test_after_a_run_is_recorded_nobody_has_to_count_for_the_first_look(address:
 
 
 def test_what_was_edited_since_is_counted_when_it_is_counted_anew() -> None:
-    add_weeks(2)
     week = this_week()
     assert week is not None
     assert overview_cache.totals(week)[0].behind == 2
@@ -79,7 +75,6 @@ def test_what_was_edited_since_is_counted_when_it_is_counted_anew() -> None:
 
 
 def test_flags_and_ages_are_looked_at_again_only_if_something_was_written() -> None:
-    add_weeks(2)
     track = Track.objects.earliest("pk")
     Snapshot.objects.filter(track=track).update(flags=[Flag.STREAMS_FELL])
 
@@ -97,7 +92,6 @@ def test_flags_and_ages_are_looked_at_again_only_if_something_was_written() -> N
 
 
 def test_what_was_recorded_is_counted_again_only_if_something_was_written() -> None:
-    add_weeks(2)
     overview_cache.count_recorded()
 
     assert not rankings_made()
@@ -114,7 +108,6 @@ def rankings_made() -> bool:
 
 
 def test_counts_that_are_hours_old_hold_only_if_nothing_was_written_since() -> None:
-    add_weeks(2)
     week = this_week()
     assert week is not None
     now = timezone.now()
