@@ -1,6 +1,7 @@
 """Which tracks and contacts count as trending, and which as drops."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -8,23 +9,35 @@ from analytics.insights import trending, usual
 from analytics.insights.trending import Movers, RankingFilter
 from analytics.insights.week import this_week
 from analytics.models import Contact, Outcome, Platform, Track, UsualWeek
+from analytics.snapshots import currents
 from analytics.snapshots.windows import FOUR
 from tests.callers import logged_in, make_person, text
-from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, recorded
+from tests.past import Counts, make_past
 
 pytestmark = pytest.mark.django_db
 
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+WEEK = timedelta(weeks=1)
+
+
+def weekly(*weeks: Counts) -> None:
+    """Give tracks counts one week apart, the last ones on FRIDAY.
+
+    Rankings over longer windows look at more than these snapshots: their tests have it rebuilt.
+    """
+    make_past(
+        *((FRIDAY - ago * WEEK, counts) for ago, counts in zip(range(len(weeks) - 1, -1, -1), weeks, strict=True))
+    )
 
 
 def by_the_week(track: Track, counts: Sequence[int]) -> None:
-    """Record these streams one week apart, the last ones on FRIDAY."""
-    weeks = range(len(counts) - 1, -1, -1)
-    streams_of(track, *((7 * week, count) for week, count in zip(weeks, counts, strict=True)))
+    """Give a track these streams one week apart, the last ones on FRIDAY."""
+    weekly(*({(track, SPOTIFY): count} for count in counts))
 
 
 def steady(track: Track, *, start: int = 100_000, gain: int = 1_000, last: int = 1_000) -> None:
-    """Record four weeks with the same gain and a last one with another."""
+    """Give a track four weeks with the same gain and a last one with another."""
     by_the_week(track, [*(start + gain * week for week in range(5)), start + 4 * gain + last])
 
 
@@ -93,7 +106,7 @@ def test_one_odd_week_does_not_make_the_usual_gain() -> None:
 def test_a_second_run_in_the_same_week_is_no_earlier_week() -> None:
     track = make_track()
     steady(track, gain=1_000, last=3_000)
-    recorded({(track, SPOTIFY): 107_000}, FRIDAY.replace(hour=9))
+    make_past((FRIDAY.replace(hour=9), {(track, SPOTIFY): 107_000}))
 
     (mover,) = ranked().trending
 
@@ -102,7 +115,8 @@ def test_a_second_run_in_the_same_week_is_no_earlier_week() -> None:
 
 def test_a_track_that_was_not_read_this_week_does_not_trend_by_last_weeks_growth() -> None:
     track, other = make_track(), make_track()
-    streams_of(track, (28, 100_000), (21, 101_000), (14, 102_000), (7, 110_000))
+    for ago, count in ((4, 100_000), (3, 101_000), (2, 102_000), (1, 110_000)):
+        make_past((FRIDAY - ago * WEEK, {(track, SPOTIFY): count}))
     recorded({(track, SPOTIFY): Outcome.BLOCKED, (other, SPOTIFY): 5})
 
     assert ranked().trending == []
@@ -112,16 +126,14 @@ def test_a_run_over_other_tracks_does_not_hide_what_moved() -> None:
     track, other = make_track(), make_track()
     steady(track, last=4_000)
 
-    recorded({(other, SPOTIFY): 77}, FRIDAY.replace(hour=11))
+    make_past((FRIDAY.replace(hour=11), {(other, SPOTIFY): 77}))
 
     assert names(ranked().trending) == [track.pk]
 
 
 def test_editions_of_a_recording_stand_for_one() -> None:
     first, second = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
-    for days, count in [(14, 100_000), (7, 101_000), (0, 109_000)]:
-        at = FRIDAY.replace(day=FRIDAY.day - days)
-        recorded({(first, SPOTIFY): count, (second, SPOTIFY): count}, at)
+    weekly(*({(first, SPOTIFY): count, (second, SPOTIFY): count} for count in (100_000, 101_000, 109_000)))
 
     assert len(ranked().trending) == 1
 
@@ -137,9 +149,7 @@ def test_tracks_that_are_no_longer_followed_are_not_ranked() -> None:
 
 def test_views_are_a_ranking_of_their_own() -> None:
     track = make_track()
-    for days, views in [(14, 10_000), (7, 11_000), (0, 15_000)]:
-        at = FRIDAY.replace(day=FRIDAY.day - days)
-        recorded({(track, SPOTIFY): 5_000, (track, YOUTUBE): views}, at)
+    weekly(*({(track, SPOTIFY): 5_000, (track, YOUTUBE): views} for views in (10_000, 11_000, 15_000)))
 
     assert ranked().trending == []
     assert names(ranked(platform=YOUTUBE).trending) == [track.pk]
@@ -196,9 +206,7 @@ def test_a_contact_is_ranked_by_all_their_recordings() -> None:
 
 def test_a_contact_gains_a_recording_with_two_editions_once() -> None:
     first, second = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
-    for days, count in [(14, 100_000), (7, 101_000), (0, 109_000)]:
-        at = FRIDAY.replace(day=FRIDAY.day - days)
-        recorded({(first, SPOTIFY): count, (second, SPOTIFY): count}, at)
+    weekly(*({(first, SPOTIFY): count, (second, SPOTIFY): count} for count in (100_000, 101_000, 109_000)))
     contact = make_contact(first, second)
 
     (mover,) = ranked().contacts
@@ -228,6 +236,7 @@ def test_a_longer_window_is_held_against_the_weeks_before_it() -> None:
         risen, [100_000 + 1_000 * week for week in range(9)] + [108_000 + 3_000 * week for week in range(1, 5)]
     )
     by_the_week(usual, [100_000 + 1_000 * week for week in range(13)])
+    currents.rebuild()
 
     movers = ranked(window=FOUR)
 
@@ -240,6 +249,7 @@ def test_a_longer_window_is_held_against_the_weeks_before_it() -> None:
 def test_a_fall_over_a_longer_window_is_a_drop_though_the_week_rose() -> None:
     track = make_track()
     by_the_week(track, [100_000 + 1_000 * week for week in range(9)] + [90_000, 91_000, 92_000, 93_000])
+    currents.rebuild()
 
     assert names(ranked().drops) == []
     assert [(one.pk, one.gain) for one in ranked(window=FOUR).drops] == [(track.pk, -15_000)]
@@ -247,6 +257,7 @@ def test_a_fall_over_a_longer_window_is_a_drop_though_the_week_rose() -> None:
 
 def test_a_window_without_weeks_before_it_ranks_nothing() -> None:
     by_the_week(make_track(), [100_000 + 1_000 * week**2 for week in range(5)])
+    currents.rebuild()
 
     assert ranked(window=FOUR) == Movers([], [], [], [])
 
@@ -256,6 +267,7 @@ def test_the_page_and_the_api_rank_by_a_window() -> None:
     by_the_week(
         track, [100_000 + 1_000 * week for week in range(9)] + [108_000 + 3_000 * week for week in range(1, 5)]
     )
+    currents.rebuild()
     reader = logged_in(make_person())
     measured = reader.get("/api/trending").json()
     ranked()  # after which the week is stored
