@@ -1,6 +1,5 @@
-"""Growth over one, four, 13 and 52 weeks: each with its own baseline, on lists, pages, in the API and in files."""
+"""Growth over one, four, 13 and 52 weeks: each with its own baseline, or with the reason why there is none."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -12,15 +11,11 @@ from analytics.snapshots import currents
 from analytics.snapshots.windows import FOUR, QUARTER, WEEK, WINDOWS, YEAR
 from tests.callers import text
 from tests.makers import FRIDAY, make_contact, make_track, make_weeks, recorded, streams_of
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
-
-
-def titles(client: Client, query: str) -> list[str]:
-    body = client.get(f"/tracks/{query}").content.decode()
-    return re.findall(r'<th scope="row"><a class="title"[^>]*><bdi>([^<]*)</bdi>', body)
 
 
 def test_each_window_has_a_baseline_of_its_own() -> None:
@@ -74,8 +69,10 @@ def test_a_growth_of_nine_days_ago_is_forgotten() -> None:
 
 def test_a_run_over_one_platform_leaves_the_other_alone() -> None:
     track = make_track()
-    recorded({(track, SPOTIFY): 1_000, (track, YOUTUBE): 50}, FRIDAY - timedelta(days=28))
-    recorded({(track, SPOTIFY): 1_500, (track, YOUTUBE): 70}, FRIDAY - timedelta(hours=5))
+    make_weeks(
+        (28, {(track, SPOTIFY): 1_000, (track, YOUTUBE): 50}),
+        (5 / 24, {(track, SPOTIFY): 1_500, (track, YOUTUBE): 70}),
+    )
 
     recorded({(track, YOUTUBE): 75})
 
@@ -98,8 +95,8 @@ def test_it_is_told_anew_where_nothing_is_kept() -> None:
 def test_editions_of_a_recording_count_once_for_a_contact() -> None:
     single, deluxe = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
     contact = make_contact(single, deluxe)
-    for days, count in ((28, 1_000), (0, 1_500)):
-        recorded({(single, SPOTIFY): count, (deluxe, SPOTIFY): count}, FRIDAY - timedelta(days=days))
+    weeks = ((28, 1_000), (0, 1_500))
+    make_weeks(*((days, {(single, SPOTIFY): count, (deluxe, SPOTIFY): count}) for days, count in weeks))
 
     mean = mean_of(contact, SPOTIFY, FOUR)
 
@@ -107,63 +104,13 @@ def test_editions_of_a_recording_count_once_for_a_contact() -> None:
     assert mean.percent == pytest.approx(50)
 
 
-def two_tracks() -> tuple[Track, Track]:
-    """Make one track that gains now, and one that gained more over the quarter."""
-    now, before = make_track(title="Now"), make_track(title="Before")
-    weeks = ((91, 1_000, 1_000), (7, 1_500, 9_000), (0, 2_500, 9_010))
-    make_weeks(*((days, {(now, SPOTIFY): one, (before, SPOTIFY): other}) for days, one, other in weeks))
-    return now, before
-
-
-def test_tracks_are_sorted_and_narrowed_by_a_window(reader: Client) -> None:
-    two_tracks()
-    make_track(title="Never read")
-
-    assert titles(reader, "?sort=-wow") == ["Now", "Before", "Never read"]
-    assert titles(reader, "?sort=-wow&window=13w") == ["Before", "Now", "Never read"]
-    assert titles(reader, "?min_wow=5000&window=13w") == ["Before"]
-    assert "Streams over 13 weeks" in text(reader, "/tracks/?window=13w")
-    assert "Streams WoW" in text(reader, "/tracks/")
-
-
-def test_an_unknown_window_is_told(reader: Client) -> None:
-    make_track()
-
-    assert reader.get("/tracks/?window=2w").status_code == 400
-
-
-def test_contacts_are_sorted_by_a_window(reader: Client) -> None:
-    now, before = two_tracks()
-    make_contact(now, name="Wanda"), make_contact(before, name="Bert")
-    recorded({(now, SPOTIFY): 2_500, (before, SPOTIFY): 9_010}, FRIDAY + timedelta(hours=1))
-
-    words = text(reader, "/contacts/?window=13w")
-
-    assert words.index("Bert") < words.index("Wanda")
-    assert "+801.0 % mean of 1" in words
-
-
-def test_contacts_are_narrowed_by_what_they_gained_over_a_window(reader: Client) -> None:
-    now, before = two_tracks()
-    make_contact(now, name="Wanda"), make_contact(before, name="Bert")
-    recorded({(now, SPOTIFY): 2_500, (before, SPOTIFY): 9_010}, FRIDAY + timedelta(hours=1))
-
-    def found(query: str) -> list[str]:
-        return sorted(one["name"] for one in reader.get(f"/api/contacts?{query}").json()["items"])
-
-    assert found("min_wow=5000&window=13w") == ["Bert"]
-    assert found("min_wow=1&window=13w") == ["Bert", "Wanda"]
-    assert found("min_wow=1&window=52w") == []
-    page = text(reader, "/contacts/?min_wow=5000&window=13w")
-    assert "Bert" in page
-    assert "Wanda" not in page
-
-
 def test_contacts_are_narrowed_by_what_they_gained_this_week(reader: Client) -> None:
     rising, slow = make_track(), make_track()
     make_contact(rising, name="Rita"), make_contact(slow, name="Sue")
-    recorded({(rising, SPOTIFY): 1_000, (slow, SPOTIFY): 1_000}, FRIDAY - timedelta(weeks=1))
-    recorded({(rising, SPOTIFY): 1_500, (slow, SPOTIFY): 1_100})
+    make_weeks(
+        (7, {(rising, SPOTIFY): 1_000, (slow, SPOTIFY): 1_000}),
+        (0, {(rising, SPOTIFY): 1_500, (slow, SPOTIFY): 1_100}),
+    )
 
     page = text(reader, "/contacts/?min_wow=500")
 
@@ -172,38 +119,14 @@ def test_contacts_are_narrowed_by_what_they_gained_this_week(reader: Client) -> 
     assert [one["name"] for one in reader.get("/api/contacts?min_wow=500").json()["items"]] == ["Rita"]
 
 
-def test_the_pages_of_a_track_and_a_contact_show_every_window(reader: Client) -> None:
-    now, _before = two_tracks()
-    contact = make_contact(now)
-    recorded({(now, SPOTIFY): 2_500}, FRIDAY + timedelta(hours=1))
-
-    track_words, contact_words = text(reader, f"/tracks/{now.pk}/"), text(reader, f"/contacts/{contact.pk}/")
-
-    assert "13 weeks ▲ +1,500 +150.0 %" in track_words
-    rule = "the number closest to 28 days before, 21 to 35 days old"
-    assert rule in track_words
-    assert rule in contact_words
-    assert reader.get(f"/api/contacts/{contact.pk}").json()["windows"][1]["baseline"] == rule
-    assert "no run near its start" in track_words
-    assert "13 weeks ▲ +1,500 +150.0 % of 1 recording" in contact_words
-    assert "1 left out: no run near its start" in contact_words
-
-
-def test_a_window_says_that_no_run_is_near_its_start(reader: Client) -> None:
-    now, _before = two_tracks()
-
-    (_, four, *_) = reader.get(f"/api/tracks/{now.pk}").json()["windows"]
-
-    assert four["streams"]["remarks"] == ["no run near its start"]
-    assert four["views"]["remarks"] == ["not read this week"]
-
-
 def test_a_window_says_that_its_track_is_too_new(reader: Client) -> None:
     old, new = make_track(), make_track(title="New")
     contact = make_contact(old, new)
-    streams_of(old, (28, 1_000))
-    recorded({(old, SPOTIFY): 1_200, (new, SPOTIFY): 50}, FRIDAY - timedelta(days=7))
-    recorded({(old, SPOTIFY): 1_300, (new, SPOTIFY): 70})
+    make_weeks(
+        (28, {(old, SPOTIFY): 1_000}),
+        (7, {(old, SPOTIFY): 1_200, (new, SPOTIFY): 50}),
+        (0, {(old, SPOTIFY): 1_300, (new, SPOTIFY): 70}),
+    )
 
     (week, four, *_) = reader.get(f"/api/tracks/{new.pk}").json()["windows"]
     means = reader.get(f"/api/contacts/{contact.pk}").json()["windows"]
@@ -219,8 +142,9 @@ def test_a_contact_with_very_many_tracks_is_not_told_why_gains_are_unknown(
     monkeypatch.setattr("analytics.insights.windows.MOST_EXPLAINED", 1)
     old, new = make_track(), make_track(title="New")
     contact = make_contact(old, new)
-    streams_of(old, (28, 1_000), (7, 1_200))
-    recorded({(old, SPOTIFY): 1_300, (new, SPOTIFY): 70})
+    make_weeks(
+        (28, {(old, SPOTIFY): 1_000}), (7, {(old, SPOTIFY): 1_200}), (0, {(old, SPOTIFY): 1_300, (new, SPOTIFY): 70})
+    )
 
     means = reader.get(f"/api/contacts/{contact.pk}").json()["windows"]
 
@@ -230,7 +154,7 @@ def test_a_contact_with_very_many_tracks_is_not_told_why_gains_are_unknown(
 
 def test_a_window_says_that_its_track_was_not_read_then(reader: Client) -> None:
     other, track = make_track(), make_track()
-    streams_of(track, (35.5, 900))
+    make_past((FRIDAY - timedelta(days=35.5), {(track, SPOTIFY): 900}))
     recorded({(other, SPOTIFY): 1, (track, SPOTIFY): Outcome.BLOCKED}, FRIDAY - timedelta(days=28))
     streams_of(track, (7, 1_000), (0, 1_100))
 
@@ -246,22 +170,3 @@ def test_a_window_of_a_track_that_was_not_read_this_week_says_so(reader: Client)
 
     for one in reader.get(f"/api/tracks/{track.pk}").json()["windows"]:
         assert one["streams"]["remarks"] == ["not read this week"]
-
-
-def test_the_api_sorts_by_a_window_and_tells_all_of_them(reader: Client) -> None:
-    two_tracks()
-
-    items = reader.get("/api/tracks?order=-wow&window=13w").json()["items"]
-
-    assert [one["title"] for one in items] == ["Before", "Now"]
-    assert [one["window"] for one in items[0]["windows"]] == ["1w", "4w", "13w", "52w"]
-    assert items[0]["windows"][2]["streams"] == {"wow": 8_010, "wow_pct": 801.0, "interval_days": 91.0, "remarks": []}
-
-
-def test_a_file_has_every_window(reader: Client) -> None:
-    two_tracks()
-
-    head, *lines = reader.get("/tracks/?format=csv").getvalue().decode().splitlines()
-
-    place = head.split(",").index("wow_streams_13w")
-    assert sorted(line.split(",")[place] for line in lines) == ["1500", "8010"]
