@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from analytics.insights import facts
 from analytics.insights.facts import Fact, Period
 from analytics.models import Credit, Platform, Track
-from tests.makers import FRIDAY, latest, make_contact, make_weeks
+from tests.makers import FRIDAY, latest, make_contact
+from tests.past import make_past
 
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
@@ -14,9 +15,12 @@ WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
 def grown(track: Track, weeks: int = 3) -> None:
     """Give a track that was long followed both counts, weekly up to FRIDAY, each a little higher."""
     Track.objects.filter(pk=track.pk).update(created_at=FRIDAY - 300 * DAY)
-    make_weeks(
+    make_past(
         *(
-            (7 * back, {(track, SPOTIFY): 10_000 + 100 * (weeks - back), (track, YOUTUBE): 900 - 10 * back})
+            (
+                FRIDAY - back * WEEK,
+                {(track, SPOTIFY): 10_000 + 100 * (weeks - back), (track, YOUTUBE): 900 - 10 * back},
+            )
             for back in range(weeks - 1, -1, -1)
         )
     )

@@ -11,7 +11,8 @@ from analytics.insights import facts
 from analytics.insights.facts import Kind, Period
 from analytics.models import CountingChange, Platform, PlatformRun, Track, Video, VideoCandidate
 from tests.analytics.insights.known_facts import DAY, SPOTIFY, WEEK, YOUTUBE, every_week, facts_of, grown, told
-from tests.makers import FRIDAY, latest, make_playlist, make_track, make_tracks, read_playlist, recorded, streams_of
+from tests.makers import FRIDAY, latest, make_playlist, make_track, make_tracks, make_weeks, read_playlist
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def test_a_track_to_which_nothing_happened_has_no_facts() -> None:
 def test_a_snapshot_without_growth_has_no_facts() -> None:
     track = make_track()
     Track.objects.update(released=FRIDAY.date() - DAY)
-    recorded({(track, SPOTIFY): 5_000})
+    make_past((FRIDAY, {(track, SPOTIFY): 5_000}))
 
     assert told(track) == []
 
@@ -55,8 +56,7 @@ def test_going_up_and_leaving_are_reported_with_both_places() -> None:
     grown(tracks[12], 2)
     read_playlist(playlist, tracks, FRIDAY - WEEK)
     read_playlist(playlist, [tracks[12], *tracks[1:12]], FRIDAY - timedelta(minutes=9))
-    recorded({(tracks[0], SPOTIFY): 10_000}, FRIDAY - WEEK)
-    recorded({(tracks[0], SPOTIFY): 9_000})
+    make_past((FRIDAY - WEEK, {(tracks[0], SPOTIFY): 10_000}), (FRIDAY, {(tracks[0], SPOTIFY): 9_000}))
 
     assert told(tracks[12]) == [("went up in Fresh Finds from place 13 to 1", date(2026, 11, 20))]
     assert [one.words for one in facts_of(latest(tracks[0]).track_id)] == ["left Fresh Finds, was at place 1"]
@@ -101,7 +101,7 @@ def test_an_edition_that_joined_is_reported_on_both_tracks() -> None:
     grown(track)
     editions.join(other, track)
     Track.objects.filter(pk=other.pk).update(edition_at=FRIDAY - 2 * DAY)
-    streams_of(other, (8, 3_000), (1, 3_100))
+    make_past((FRIDAY - 8 * DAY, {(other, SPOTIFY): 3_000}), (FRIDAY - DAY, {(other, SPOTIFY): 3_100}))
 
     assert told(track) == [("joined with the edition “Song (Deluxe)”", date(2026, 11, 18))]
     assert [one.words for one in facts_of(other.pk)] == ["joined with the edition “Song”"]
@@ -109,8 +109,8 @@ def test_an_edition_that_joined_is_reported_on_both_tracks() -> None:
 
 def test_an_edition_that_equal_counts_found_dates_from_where_they_were_first_equal() -> None:
     track, other = make_track(title="Song", isrc="QZTST2600001"), make_track(title="Song", isrc="QZTST2600002")
-    for back, one, two in [(3, 1_900, 1_100), (2, 2_000, 1_200), (1, 3_200, 3_200), (0, 3_300, 3_300)]:
-        recorded({(track, SPOTIFY): one, (other, SPOTIFY): two}, FRIDAY - back * WEEK)
+    weeks = [(21, 1_900, 1_100), (14, 2_000, 1_200), (7, 3_200, 3_200), (0, 3_300, 3_300)]
+    make_weeks(*((days, {(track, SPOTIFY): one, (other, SPOTIFY): two}) for days, one, two in weeks))
 
     joined = ["joined with the edition “Song”"]
     assert every_week(track, 3) == [[], joined, []]
@@ -145,10 +145,12 @@ def test_a_change_in_counting_is_shown_for_its_platform() -> None:
 
 
 def correct(fallen: int, of: int) -> list[Track]:
-    """Record two weeks of a catalogue, in the second of which so many counts fell."""
+    """Make two weeks of a catalogue, in the second of which so many counts fell."""
     tracks = make_tracks(of, videos=0)
-    recorded({(one, SPOTIFY): 5_000 for one in tracks}, FRIDAY - WEEK)
-    recorded({(one, SPOTIFY): 4_900 if place < fallen else 5_100 for place, one in enumerate(tracks)})
+    make_past(
+        (FRIDAY - WEEK, {(one, SPOTIFY): 5_000 for one in tracks}),
+        (FRIDAY, {(one, SPOTIFY): 4_900 if place < fallen else 5_100 for place, one in enumerate(tracks)}),
+    )
     return tracks
 
 
@@ -176,9 +178,10 @@ def test_a_run_over_a_few_tracks_tells_nothing_about_the_catalogue() -> None:
 
 def test_a_recorded_run_knows_how_many_counts_fell() -> None:
     tracks = make_tracks(3)
-    recorded({(one, platform): 5_000 for one in tracks for platform in Platform}, FRIDAY - WEEK)
-    run = recorded(
-        {(one, platform): 4_000 + 1_000 * place for place, one in enumerate(tracks) for platform in (SPOTIFY,)}
+
+    run = make_weeks(
+        (7, {(one, platform): 5_000 for one in tracks for platform in Platform}),
+        (0, {(one, SPOTIFY): 4_000 + 1_000 * place for place, one in enumerate(tracks)}),
     )
 
     spotify = PlatformRun.objects.get(run=run, platform=SPOTIFY)

@@ -7,7 +7,8 @@ import pytest
 from analytics.contacts.credit_suggestions import PageArtist, suggest
 from analytics.models import Contact, Credit, CreditSuggestion, Release, Track
 from tests.analytics.insights.known_facts import DAY, SPOTIFY, WEEK, credit_artist, every_week, facts_of, grown, told
-from tests.makers import FRIDAY, make_contact, make_track, recorded
+from tests.makers import FRIDAY, make_contact, make_track
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +30,7 @@ def test_a_release_belongs_to_the_week_in_which_it_is_first_counted() -> None:
 def test_a_release_of_which_no_day_is_known_is_not_told(precision: str, day: date) -> None:
     track = make_track()
     at = datetime(day.year, day.month, 4, 5, tzinfo=UTC)
-    recorded({(track, SPOTIFY): 1_000}, at - WEEK)
-    recorded({(track, SPOTIFY): 1_100}, at)
+    make_past((at - WEEK, {(track, SPOTIFY): 1_000}), (at, {(track, SPOTIFY): 1_100}))
     Track.objects.update(released=day, released_precision=precision)
 
     assert facts_of(track.pk) == []
