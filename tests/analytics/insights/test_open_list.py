@@ -7,17 +7,21 @@ from django.test import Client
 
 from analytics import digest
 from analytics.insights import open_list
-from analytics.models import Contact, OpenWriter, SnapshotRun, Track
+from analytics.models import Contact, OpenWriter, Platform, SnapshotRun, Track
 from tests.analytics.contacts.test_works import ADMIN, AT, ORIGINAL, PAGE, jelka, told
 from tests.callers import logged_in, make_person, queries, text
-from tests.makers import FRIDAY, make_contact, make_track, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_weeks
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
+
+SPOTIFY = Platform.SPOTIFY
+WEEK = timedelta(weeks=1)
 
 
 def rising(gain: int) -> Track:
     track = make_track()
-    streams_of(track, (7, 10_000), (0, 10_000 + gain))
+    make_past((FRIDAY - WEEK, {(track, SPOTIFY): 10_000}), (FRIDAY, {(track, SPOTIFY): 10_000 + gain}))
     return track
 
 
@@ -113,8 +117,8 @@ def test_the_open_list_is_ranked_by_what_was_gained_over_a_longer_window(client:
     make_contact(month, name="Oskar Brandelyn")
     told(week, [])
     told(month, [], iswc="T9000000030", name="BRANDELYN OSKAR", ipi="")
-    streams_of(week, (28, 10_000), (7, 10_100), (0, 15_000))
-    streams_of(month, (28, 10_000), (7, 89_000), (0, 90_000))
+    weeks = ((28, 10_000, 10_000), (7, 10_100, 89_000), (0, 15_000, 90_000))
+    make_weeks(*((days, {(week, SPOTIFY): one, (month, SPOTIFY): other}) for days, one, other in weeks))
 
     open_list.count(FRIDAY)
 
@@ -137,8 +141,8 @@ def test_editions_gain_once_over_a_longer_window_too() -> None:
     jelka(one, edition)
     told(one, [])
     told(edition, [])
-    for track in (one, edition):
-        streams_of(track, (28, 10_000), (7, 12_000), (0, 15_000))
+    weeks = ((28, 10_000), (7, 12_000), (0, 15_000))
+    make_weeks(*((days, {(one, SPOTIFY): count, (edition, SPOTIFY): count}) for days, count in weeks))
 
     open_list.count(FRIDAY)
 
