@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.contrib.auth.models import User
@@ -47,13 +47,22 @@ def read(
     return recorded(numbers, FRIDAY - timedelta(weeks=weeks_ago)).pk
 
 
-def two_with_a_past() -> tuple[Contact, Contact, Track, Track]:
-    """Make two contacts with one track each and one in common, over two weeks."""
+class Two(NamedTuple):
+    """Two contacts with one track each and one in common, over two weeks."""
+
+    kept: Contact
+    other: Contact
+    own: Track
+    theirs: Track
+
+
+@pytest.fixture(scope="module")
+def two(kept_rows: None) -> Two:
     own, theirs, both = make_track(), make_track(), make_track()
     kept, other = make_contact(own, both, name="Wanda Lee"), make_contact(theirs, both, name="W. Lee")
     read(1, {own: 100, theirs: 200, both: 1_000}, {own: 10, theirs: 20})
     read(0, {own: 110, theirs: Outcome.BLOCKED, both: 1_100}, {own: 12, theirs: 30})
-    return kept, other, own, theirs
+    return Two(kept, other, own, theirs)
 
 
 def test_a_run_writes_what_the_aggregates_say() -> None:
@@ -77,8 +86,8 @@ def test_a_run_that_read_nothing_writes_nothing() -> None:
     assert past(contact) == []
 
 
-def test_what_is_recalculated_is_what_the_runs_said() -> None:
-    kept, other, *_ = two_with_a_past()
+def test_what_is_recalculated_is_what_the_runs_said(two: Two) -> None:
+    kept, other, *_ = two
     said = past(kept), past(other)
     ContactSnapshot.objects.all().delete()
     out = StringIO()
@@ -89,8 +98,8 @@ def test_what_is_recalculated_is_what_the_runs_said() -> None:
     assert out.getvalue() == "4 rows added, for 2 contacts in 2 runs.\n"
 
 
-def test_what_a_run_recorded_is_not_recalculated() -> None:
-    kept, *_ = two_with_a_past()
+def test_what_a_run_recorded_is_not_recalculated(two: Two) -> None:
+    kept, *_ = two
     kept.credits.first().delete()  # type: ignore[union-attr]  # it has two
     said = past(kept)
 
@@ -99,8 +108,8 @@ def test_what_a_run_recorded_is_not_recalculated() -> None:
     assert past(kept) == said
 
 
-def test_the_past_of_two_becomes_that_of_one(by: User) -> None:
-    kept, other, *_ = two_with_a_past()
+def test_the_past_of_two_becomes_that_of_one(two: Two, by: User) -> None:
+    kept, other, *_ = two
 
     merge(kept.pk, other.pk, by)
 
@@ -109,8 +118,8 @@ def test_the_past_of_two_becomes_that_of_one(by: User) -> None:
     assert past(other.pk) == []
 
 
-def test_undoing_brings_the_past_of_both_back(by: User) -> None:
-    kept, other, *_ = two_with_a_past()
+def test_undoing_brings_the_past_of_both_back(two: Two, by: User) -> None:
+    kept, other, *_ = two
     before = past(kept), past(other)
 
     undo(merge(kept.pk, other.pk, by).pk)
@@ -118,8 +127,8 @@ def test_undoing_brings_the_past_of_both_back(by: User) -> None:
     assert (past(kept), past(other.pk)) == before
 
 
-def test_a_merge_from_before_gains_were_stored_is_undone_without_them(by: User) -> None:
-    kept, other, *_ = two_with_a_past()
+def test_a_merge_from_before_gains_were_stored_is_undone_without_them(two: Two, by: User) -> None:
+    kept, other, *_ = two
     merged = merge(kept.pk, other.pk, by)
     told = merged.undo
     for facts in (told["kept"], told["other"], told["merged"], *told["past"]["kept"], *told["past"]["other"]):
@@ -133,8 +142,8 @@ def test_a_merge_from_before_gains_were_stored_is_undone_without_them(by: User) 
     assert {one.wow_streams for one in kept.snapshots.all()} == {None}
 
 
-def test_runs_between_a_merge_and_its_undoing_are_recalculated_for_each(by: User) -> None:
-    kept, other, own, theirs = two_with_a_past()
+def test_runs_between_a_merge_and_its_undoing_are_recalculated_for_each(two: Two, by: User) -> None:
+    kept, other, own, theirs = two
     before = past(kept), past(other)
     merged = merge(kept.pk, other.pk, by)
     run = read(-1, {own: 130, theirs: 260}, {own: 20, theirs: 40})
@@ -159,8 +168,8 @@ def test_views_of_a_shared_video_are_unknown_in_a_recalculated_past() -> None:
     assert (row.total_streams, row.total_youtube_views, row.views_videos) == (11, None, 0)
 
 
-def test_whoever_is_erased_loses_their_past_and_is_shown_it_before() -> None:
-    kept, *_ = two_with_a_past()
+def test_whoever_is_erased_loses_their_past_and_is_shown_it_before(two: Two) -> None:
+    kept, *_ = two
 
     told = personal_data.export_personal_data(kept)
     personal_data.erase(kept.pk, for_good=True)

@@ -1,21 +1,19 @@
 """Two contacts are merged and separated again: nothing is lost either way."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, connections
 
 from analytics.catalogue.importing import store
 from analytics.catalogue.importing.people import FileCredit as Named
 from analytics.catalogue.importing.tracks import CatalogueRow
-from analytics.contacts import merging
 from analytics.contacts.merging import MergeRefused, merge, undo
 from analytics.lists.search import contacts_like
 from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, Platform, Track
 from tests.callers import make_person
-from tests.makers import FRIDAY, make_contact, make_run, make_track, recorded
+from tests.makers import FRIDAY, make_contact, make_track, make_weeks, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +35,16 @@ def everything() -> list[list[tuple[Any, ...]]]:
     ]
 
 
-def make_two() -> tuple[Contact, Contact, Track]:
-    """Make two contacts of one person, with one track each and one in common."""
+class Two(NamedTuple):
+    """Two contacts of one person, with one track each and one in common."""
+
+    kept: Contact
+    other: Contact
+    both: Track
+
+
+@pytest.fixture(scope="module")
+def two(kept_rows: None) -> Two:
     own, theirs, both = make_track(videos=0), make_track(videos=0), make_track(videos=0)
     kept, other = make_contact(own, both, name="Wanda Lee"), make_contact(theirs, both, name="W. Lee")
     Credit.objects.create(track=both, contact=other, role="producer")
@@ -46,14 +52,15 @@ def make_two() -> tuple[Contact, Contact, Track]:
     Contact.objects.filter(pk=other.pk).update(
         email="w@example.org", company="Lee Music", stage="talking", tags="pop, Rock", notes="Met in Cannes."
     )
-    for days, counts in [(7, (100, 200, 1_000)), (0, (110, 260, 1_100))]:
-        numbers = dict(zip([(own, SPOTIFY), (theirs, SPOTIFY), (both, SPOTIFY)], counts, strict=True))
-        recorded(numbers, FRIDAY - timedelta(days=days))
-    return kept, other, both
+    make_weeks(
+        (7, {(own, SPOTIFY): 100, (theirs, SPOTIFY): 200, (both, SPOTIFY): 1_000}),
+        (0, {(own, SPOTIFY): 110, (theirs, SPOTIFY): 260, (both, SPOTIFY): 1_100}),
+    )
+    return Two(kept, other, both)
 
 
-def test_the_kept_contact_has_the_roles_tags_and_notes_of_both(by: User) -> None:
-    kept, other, both = make_two()
+def test_the_kept_contact_has_the_roles_tags_and_notes_of_both(two: Two, by: User) -> None:
+    kept, other, both = two
 
     merge(kept.pk, other.pk, by)
 
@@ -69,8 +76,8 @@ def test_the_kept_contact_has_the_roles_tags_and_notes_of_both(by: User) -> None
     ]
 
 
-def test_totals_are_folded_anew_and_count_a_shared_track_once(by: User) -> None:
-    kept, other, _ = make_two()
+def test_totals_are_folded_anew_and_count_a_shared_track_once(two: Two, by: User) -> None:
+    kept, other, _ = two
 
     merge(kept.pk, other.pk, by)
 
@@ -80,8 +87,8 @@ def test_totals_are_folded_anew_and_count_a_shared_track_once(by: User) -> None:
     assert kept.aggregated_at == FRIDAY
 
 
-def test_both_names_and_addresses_are_found(by: User) -> None:
-    kept, other, _ = make_two()
+def test_both_names_and_addresses_are_found(two: Two, by: User) -> None:
+    kept, other, _ = two
     Contact.objects.filter(pk=kept.pk).update(email="wanda@example.org")
 
     merge(kept.pk, other.pk, by)
@@ -90,8 +97,8 @@ def test_both_names_and_addresses_are_found(by: User) -> None:
         assert [*contacts_like(query)] == [kept]
 
 
-def test_a_file_that_names_the_merged_address_makes_no_double_again(by: User) -> None:
-    kept, other, _ = make_two()
+def test_a_file_that_names_the_merged_address_makes_no_double_again(two: Two, by: User) -> None:
+    kept, other, _ = two
     Contact.objects.filter(pk=kept.pk).update(email="wanda@example.org")
     merge(kept.pk, other.pk, by)
     named = Named("W. Lee", "W@Example.org", "manager")
@@ -102,8 +109,8 @@ def test_a_file_that_names_the_merged_address_makes_no_double_again(by: User) ->
     assert kept.credits.filter(role="manager").exists()
 
 
-def test_undoing_restores_everything_exactly(by: User) -> None:
-    kept, other, both = make_two()
+def test_undoing_restores_everything_exactly(two: Two, by: User) -> None:
+    kept, other, both = two
     CreditSuggestion.objects.create(
         track=both, role="artist", artist_id="a" * 22, name="W. Lee", state="confirmed", contact=other
     )
@@ -116,8 +123,8 @@ def test_undoing_restores_everything_exactly(by: User) -> None:
     assert everything() == before
 
 
-def test_undoing_after_another_run_folds_both_anew(by: User) -> None:
-    kept, other, both = make_two()
+def test_undoing_after_another_run_folds_both_anew(two: Two, by: User) -> None:
+    kept, other, both = two
     done = merge(kept.pk, other.pk, by)
     later = FRIDAY + timedelta(days=7)
     recorded({(both, SPOTIFY): 1_210}, later)
@@ -145,8 +152,8 @@ def test_who_has_no_track_left_after_undoing_has_no_numbers(by: User) -> None:
     assert other.total_streams == 110
 
 
-def test_what_was_written_elsewhere_since_stays_when_undone(by: User) -> None:
-    kept, other, _ = make_two()
+def test_what_was_written_elsewhere_since_stays_when_undone(two: Two, by: User) -> None:
+    kept, other, _ = two
     Contact.objects.filter(pk=kept.pk).update(stage="signed")
     done = merge(kept.pk, other.pk, by)
     Contact.objects.filter(pk=kept.pk).update(stage="passed")
@@ -157,8 +164,8 @@ def test_what_was_written_elsewhere_since_stays_when_undone(by: User) -> None:
     assert (kept.stage, kept.notes) == ("passed", "Call on Monday.")
 
 
-def test_a_merge_whose_words_were_changed_since_is_not_undone(by: User) -> None:
-    kept, other, _ = make_two()
+def test_a_merge_whose_words_were_changed_since_is_not_undone(two: Two, by: User) -> None:
+    kept, other, _ = two
     done = merge(kept.pk, other.pk, by)
     Contact.objects.filter(pk=kept.pk).update(notes="Call on Friday.")
     before = everything()
@@ -169,8 +176,8 @@ def test_a_merge_whose_words_were_changed_since_is_not_undone(by: User) -> None:
     assert everything() == before
 
 
-def test_a_merge_is_not_undone_where_somebody_else_has_the_address_by_now(by: User) -> None:
-    kept, other, _ = make_two()
+def test_a_merge_is_not_undone_where_somebody_else_has_the_address_by_now(two: Two, by: User) -> None:
+    kept, other, _ = two
     done = merge(kept.pk, other.pk, by)
     Contact.objects.filter(pk=kept.pk).update(email="")
     Contact.objects.create(name="Another", email="W@example.org")
@@ -184,8 +191,8 @@ def test_a_merge_is_not_undone_where_somebody_else_has_the_address_by_now(by: Us
     assert ContactMerge.objects.filter(pk=done.pk).exists()
 
 
-def test_merges_on_top_of_merges_are_undone_from_the_last_one_back(by: User) -> None:
-    kept, other, _ = make_two()
+def test_merges_on_top_of_merges_are_undone_from_the_last_one_back(two: Two, by: User) -> None:
+    kept, other, _ = two
     third, fourth = make_contact(make_track(), name="Third"), make_contact(make_track(), name="Fourth")
     stages = [everything()]
     merges = [merge(third.pk, fourth.pk, by)]
@@ -202,8 +209,8 @@ def test_merges_on_top_of_merges_are_undone_from_the_last_one_back(by: User) -> 
         assert everything() == before
 
 
-def test_a_merge_is_done_once_and_undone_once(by: User) -> None:
-    kept, other, _ = make_two()
+def test_a_merge_is_done_once_and_undone_once(two: Two, by: User) -> None:
+    kept, other, _ = two
     done = merge(kept.pk, other.pk, by)
 
     with pytest.raises(MergeRefused, match="no longer exists"):
@@ -215,8 +222,8 @@ def test_a_merge_is_done_once_and_undone_once(by: User) -> None:
         undo(done.pk)
 
 
-def test_too_many_tags_together_are_refused_and_nothing_changes(by: User) -> None:
-    kept, other, _ = make_two()
+def test_too_many_tags_together_are_refused_and_nothing_changes(two: Two, by: User) -> None:
+    kept, other, _ = two
     Contact.objects.filter(pk=kept.pk).update(tags="a" * 300)
     Contact.objects.filter(pk=other.pk).update(tags="b" * 300)
     before = everything()
@@ -227,29 +234,11 @@ def test_too_many_tags_together_are_refused_and_nothing_changes(by: User) -> Non
     assert everything() == before
 
 
-def test_roles_that_were_removed_meanwhile_do_not_come_back(by: User) -> None:
-    kept, other, both = make_two()
+def test_roles_that_were_removed_meanwhile_do_not_come_back(two: Two, by: User) -> None:
+    kept, other, both = two
     done = merge(kept.pk, other.pk, by)
     both.credits.all().delete()
 
     undo(done.pk)
 
     assert (kept.credits.count(), other.credits.count()) == (1, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nothing_is_merged_beside_a_recording(by: User) -> None:
-    kept, other, both = make_two()
-    run = make_run({(both, SPOTIFY): 1_200}, FRIDAY + timedelta(days=1))
-    beside = connections.create_connection("default")
-    try:
-        with beside.cursor() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute("SELECT id FROM analytics_snapshotrun WHERE id = %s FOR NO KEY UPDATE", [run.pk])
-            with pytest.raises(MergeRefused, match="is being recorded"):
-                merge(kept.pk, other.pk, by)
-            cursor.execute("ROLLBACK")
-    finally:
-        beside.close()
-    assert connection.is_usable()
-    assert merging.merge(kept.pk, other.pk, by).kept == kept
