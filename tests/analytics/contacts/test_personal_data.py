@@ -44,12 +44,12 @@ OLD_NAME, OLD_EMAIL = 'A. "Annie" Lee', "annie@example.net"
 ARTIST, NAMESAKE, OLD_ARTIST = "a" * 22, "b" * 22, "c" * 22
 
 
-@pytest.fixture
-def by() -> User:
+@pytest.fixture(scope="module")
+def by(kept_rows: None) -> User:
     return make_person("change_contact", "delete_contact")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ann(by: User) -> Contact:
     """Make a contact who is mentioned everywhere that something can be stored."""
     track, other = make_track(title="Hit"), make_contact(name="Bo Berg")
