@@ -8,24 +8,26 @@ from django.test import Client
 from analytics.catalogue import editions
 from analytics.insights.attention import concerns
 from analytics.insights.week import this_week
-from analytics.models import Contact, Platform, Track
+from analytics.models import Contact, Platform, SnapshotRun, Track
 from analytics.playlists.weeks import Row, SeenPlaylist
 from analytics.runs.verification import broken
 from tests.callers import logged_in, make_person, words_of
-from tests.makers import FRIDAY, make_contact, make_playlist, make_track, recorded, settle_playlist
+from tests.makers import FRIDAY, make_contact, make_playlist, make_track, make_weeks, recorded, settle_playlist
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
+SPOTIFY = Platform.SPOTIFY
 WEEK = timedelta(weeks=1)
 QZ = "QZABC2600001"
 
 
 def weeks(*tracks: Track, of: list[list[int]], apart: timedelta = WEEK) -> None:
-    """Record a run for each list of streams, the last one on FRIDAY, and verify it."""
-    for ago, numbers in zip(range(len(of) - 1, -1, -1), of, strict=True):
-        at = FRIDAY - apart * ago
-        run = recorded({(track, Platform.SPOTIFY): one for track, one in zip(tracks, numbers, strict=True)}, at)
-        assert list(broken(run, at)) == []
+    """Give tracks a run for each list of streams, the last one recorded on FRIDAY, and verify them."""
+    counts = [{(track, SPOTIFY): one for track, one in zip(tracks, numbers, strict=True)} for numbers in of]
+    make_weeks(*((apart.days * ago, one) for ago, one in zip(range(len(of) - 1, -1, -1), counts, strict=True)))
+    for run in SnapshotRun.objects.all():
+        assert list(broken(run, FRIDAY)) == []
 
 
 def alike(*isrcs: str, title: str = "Sample Song") -> list[Track]:
@@ -100,8 +102,8 @@ def test_a_recording_that_was_found_keeps_its_name_when_another_edition_joins() 
     weeks(one, other, of=[[5_000, 5_000], [6_000, 6_000]])
     named = Track.objects.get(pk=one.pk).recording
 
-    recorded({(other, Platform.SPOTIFY): 7_000, (third, Platform.SPOTIFY): 7_000}, FRIDAY + WEEK)
-    recorded({(other, Platform.SPOTIFY): 8_000, (third, Platform.SPOTIFY): 8_000}, FRIDAY + 2 * WEEK)
+    make_past((FRIDAY + WEEK, {(other, SPOTIFY): 7_000, (third, SPOTIFY): 7_000}))
+    recorded({(other, SPOTIFY): 8_000, (third, SPOTIFY): 8_000}, FRIDAY + 2 * WEEK)
 
     assert recordings(one, other, third) == [named] * 3
 
