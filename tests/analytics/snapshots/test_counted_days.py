@@ -15,6 +15,7 @@ from analytics.snapshots import counted_days
 from analytics.snapshots.counted_days import CountedDay, counted_day
 from tests.callers import text
 from tests.makers import latest, make_track, recorded
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,11 @@ def read(track: Track, at: datetime, streams: int) -> Snapshot:
     """Record streams that were read at this time."""
     recorded({(track, Platform.SPOTIFY): streams}, at + MINUTE)
     return latest(track)
+
+
+def was_read(track: Track, at: datetime, streams: int) -> None:
+    """Give a track streams that were read at this time, to measure from."""
+    make_past((at + MINUTE, {(track, Platform.SPOTIFY): streams}))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +74,7 @@ def test_sql_tells_the_same_day_as_the_function(microseconds: int, hour: int) ->
 
 def test_six_counted_days_are_scaled_although_the_clock_is_near_a_week() -> None:
     track = make_track()
-    read(track, datetime(2026, 11, 13, 23, tzinfo=UTC), 1_000)
+    was_read(track, datetime(2026, 11, 13, 23, tzinfo=UTC), 1_000)
 
     now = read(track, datetime(2026, 11, 20, 4, 59, tzinfo=UTC), 1_060)
 
@@ -80,7 +86,7 @@ def test_six_counted_days_are_scaled_although_the_clock_is_near_a_week() -> None
 
 def test_seven_counted_days_stand_as_they_are_whatever_the_clock_says() -> None:
     track = make_track()
-    read(track, datetime(2026, 11, 12, 23, 30, tzinfo=UTC), 1_000)
+    was_read(track, datetime(2026, 11, 12, 23, 30, tzinfo=UTC), 1_000)
 
     now = read(track, datetime(2026, 11, 20, 18, tzinfo=UTC), 1_070)
 
@@ -91,7 +97,7 @@ def test_seven_counted_days_stand_as_they_are_whatever_the_clock_says() -> None:
 
 def test_views_stay_on_the_clock() -> None:
     track = make_track()
-    recorded({(track, Platform.YOUTUBE): 1_000}, datetime(2026, 11, 13, 23, tzinfo=UTC))
+    make_past((datetime(2026, 11, 13, 23, tzinfo=UTC), {(track, Platform.YOUTUBE): 1_000}))
 
     recorded({(track, Platform.YOUTUBE): 1_060}, datetime(2026, 11, 20, 4, 59, tzinfo=UTC))
 
@@ -100,7 +106,7 @@ def test_views_stay_on_the_clock() -> None:
 
 def test_numbers_of_one_counted_day_have_no_growth() -> None:
     track = make_track()
-    read(track, datetime(2026, 11, 19, 23, 30, tzinfo=UTC), 1_000)
+    was_read(track, datetime(2026, 11, 19, 23, 30, tzinfo=UTC), 1_000)
 
     now = read(track, datetime(2026, 11, 20, 18, tzinfo=UTC), 1_000)
 
@@ -128,7 +134,7 @@ def test_the_hour_of_the_settings_is_the_hour_that_counts(settings: Settings) ->
 
 def test_what_a_release_without_counted_days_wrote_is_a_baseline_too() -> None:
     track = make_track()
-    read(track, datetime(2026, 11, 13, 4, 59, tzinfo=UTC), 1_000)
+    was_read(track, datetime(2026, 11, 13, 4, 59, tzinfo=UTC), 1_000)
     Snapshot.objects.update(streams_counted_on=None)
 
     now = read(track, datetime(2026, 11, 20, 4, 59, tzinfo=UTC), 1_070)

@@ -7,7 +7,8 @@ from django.db import connection
 
 from analytics.models import Platform, Track, TrackCurrent
 from analytics.snapshots import currents
-from tests.makers import FRIDAY, make_track, make_tracks, recorded, streams_of
+from tests.makers import FRIDAY, make_track, make_tracks, make_weeks, recorded
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -89,8 +90,7 @@ def test_whoever_writes_a_count_writes_that_of_the_lists(way: str) -> None:
 
 def test_counts_and_lost_rows_are_back_when_all_is_told_anew() -> None:
     track, lost = make_track(), make_track()
-    streams_of(track, (7, 1_000), (0, 1_500))
-    recorded({(lost, SPOTIFY): 70})
+    make_weeks((7, {(track, SPOTIFY): 1_000}), (0, {(track, SPOTIFY): 1_500, (lost, SPOTIFY): 70}))
     TrackCurrent.objects.filter(track=lost).delete()
 
     currents.rebuild()
@@ -99,7 +99,7 @@ def test_counts_and_lost_rows_are_back_when_all_is_told_anew() -> None:
 
 
 def test_a_rebuild_is_planned_for_the_rows_of_its_own_transaction() -> None:
-    recorded(dict.fromkeys(((track, SPOTIFY) for track in make_tracks(30)), 1_000))
+    make_past((FRIDAY, dict.fromkeys(((track, SPOTIFY) for track in make_tracks(30)), 1_000)))
 
     currents.rebuild()
 

@@ -29,7 +29,7 @@ from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from enrichment.sources.chartmetric import Chartmetric
 from tests.callers import logged_in, make_person, text
-from tests.makers import make_contact, make_track, recorded
+from tests.makers import make_contact, make_run, make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -60,15 +60,20 @@ def simulator(running: Simulator, settings: Settings) -> Iterator[Simulator]:
 
 def follow(simulator: Simulator, number: int) -> Track:
     """Follow a track of the world."""
-    track = make_track(title=f"Followed {number}", videos=0)
-    track.spotify_id = simulator.world.track(number).spotify_id
-    track.save()
-    return track
+    spotify_id = simulator.world.track(number).spotify_id
+    return Track.objects.create(title=f"Followed {number}", spotify_id=spotify_id)
 
 
 def run_with(ends: dict[Track, int | Outcome], *, days_ago: float = 0) -> SnapshotRun:
     at = timezone.now() - timedelta(days=days_ago)
     return recorded({(track, SPOTIFY): end for track, end in ends.items()}, at)
+
+
+def fail_to_read(*tracks: Track, end: Outcome = Outcome.BLOCKED, days_ago: float = 0) -> None:
+    """Make a run that ended so for each of these tracks, which leaves nothing to record."""
+    at = timezone.now() - timedelta(days=days_ago)
+    run = make_run({(track, SPOTIFY): end for track in tracks}, at)
+    SnapshotRun.objects.filter(pk=run.pk).update(state="failed", ended_at=at)
 
 
 def yesterday() -> datetime:
@@ -102,7 +107,7 @@ def test_a_gap_is_filled_in_with_the_other_ones_number_and_its_moment(simulator:
     "end", ["blocked", "quota", "access_denied", "unrecognised", "unreachable", "worker_crashed"]
 )
 def test_whatever_could_not_be_read_is_asked_about(simulator: Simulator, end: str) -> None:
-    run_with({follow(simulator, 1): Outcome(end)})
+    fail_to_read(follow(simulator, 1), end=Outcome(end))
 
     assert third_party.fill_in(timezone.now()) == 1
 
@@ -199,7 +204,7 @@ def test_a_track_that_was_read_meanwhile_is_not_asked_about(simulator: Simulator
 
 
 def test_a_gap_that_nobody_answered_in_time_is_left_to_the_next_run(simulator: Simulator) -> None:
-    run_with({follow(simulator, 1): Outcome.BLOCKED}, days_ago=4)
+    fail_to_read(follow(simulator, 1), days_ago=4)
 
     assert third_party.fill_in(timezone.now()) == 0
     assert not ThirdPartyRequest.objects.exists()
@@ -212,7 +217,7 @@ def test_a_gap_that_nobody_answered_in_time_is_left_to_the_next_run(simulator: S
 def test_trouble_stops_the_asking_and_the_question_stays(
     simulator: Simulator, scenario: Scenario, least_minutes: float
 ) -> None:
-    run_with({follow(simulator, number): Outcome.BLOCKED for number in (1, 2, 3)})
+    fail_to_read(*(follow(simulator, number) for number in (1, 2, 3)))
     third_party.source().check()
     simulator.scenarios.set("chartmetric", scenario, seconds=600)
 
@@ -226,7 +231,7 @@ def test_trouble_stops_the_asking_and_the_question_stays(
 
 
 def test_no_answer_three_times_is_the_tracks_own_and_a_refusal_never_is(simulator: Simulator) -> None:
-    run_with({follow(simulator, 1): Outcome.BLOCKED})
+    fail_to_read(follow(simulator, 1))
     third_party.source().check()
     ends = []
     for scenario in [Scenario.PLAN_REFUSED] * 4 + [Scenario.SERVER_ERROR] * 3:
@@ -254,14 +259,14 @@ def test_a_track_that_chartmetric_does_not_know_is_not_asked_about_again(simulat
 
 def test_without_a_token_nobody_is_asked(simulator: Simulator, settings: Settings) -> None:
     settings.CHARTMETRIC_REFRESH_TOKEN = ""
-    run_with({follow(simulator, 1): Outcome.BLOCKED})
+    fail_to_read(follow(simulator, 1))
 
     assert third_party.fill_in(timezone.now()) == 0
     assert not ThirdPartyRequest.objects.exists()
 
 
 def test_a_question_whose_asker_died_is_asked_by_another(simulator: Simulator) -> None:
-    run_with({follow(simulator, 1): Outcome.BLOCKED})
+    fail_to_read(follow(simulator, 1))
     questions.ask_about_unread(timezone.now())
     dead = questions.lease_gap()
     assert dead is not None

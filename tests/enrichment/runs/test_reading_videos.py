@@ -5,23 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django import Settings
 
-from analytics.models import Outcome, Platform, Reading, SnapshotRun
+from analytics.models import Outcome, Platform, Reading, SnapshotRun, Track
 from enrichment.registry import request_time
 from enrichment.runs import track_reading
 from enrichment.runs.contents import seconds_allowed
 from enrichment.sources.base import Answer, QuotaSpent, SourceBlocked, SourceRefused, SourceUnreachable, TrackGone
 from tests.enrichment.runs.scripted_source import ScriptedSource, ends, read_all, youtube
-from tests.makers import make_pending_run, make_track
+from tests.makers import make_pending_run, make_track, make_tracks
 
 pytestmark = pytest.mark.django_db
 
 SECOND = timedelta(seconds=1)
 
 
-def make_run_of_videos(*videos: int) -> SnapshotRun:
-    """Make a run over tracks with this many videos each."""
+def make_run_of(*tracks: Track) -> SnapshotRun:
     run = make_pending_run(tracks=0, platform=Platform.YOUTUBE)
-    tracks = [make_track(videos=number) for number in videos]
     Reading.objects.bulk_create(Reading(run=run, track=track, platform=Platform.YOUTUBE) for track in tracks)
     return run
 
@@ -62,11 +60,8 @@ def test_a_refused_key_is_asked_with_once(source: ScriptedSource) -> None:
 
 @youtube
 def test_views_are_the_sum_over_videos_and_known_only_when_all_were_read(source: ScriptedSource) -> None:
-    run = make_pending_run(tracks=0, platform=Platform.YOUTUBE)
-    both, one_gone = make_track(videos=2), make_track(videos=2)
-    Reading.objects.bulk_create(
-        Reading(run=run, track=track, platform=Platform.YOUTUBE) for track in (both, one_gone)
-    )
+    both, one_gone = make_tracks(2, videos=2)
+    run = make_run_of(both, one_gone)
     kept, gone = one_gone.videos.all()
     source.answers = {gone.youtube_id: TrackGone("deleted")}
 
@@ -81,7 +76,7 @@ def test_views_are_the_sum_over_videos_and_known_only_when_all_were_read(source:
 def test_tracks_with_several_videos_share_questions_and_each_question_has_its_turn(
     source: ScriptedSource, turns: list[str]
 ) -> None:
-    run = make_run_of_videos(*[4] * 50)
+    run = make_run_of(*make_tracks(50, videos=4))
 
     read_all(run)
 
@@ -95,7 +90,7 @@ def test_tracks_with_several_videos_share_questions_and_each_question_has_its_tu
 def test_a_track_with_more_videos_than_a_question_holds_takes_a_turn_for_each(
     source: ScriptedSource, turns: list[str]
 ) -> None:
-    run = make_run_of_videos(120, 1)
+    run = make_run_of(*make_tracks(1, videos=120), make_track())
 
     track_reading.read(run.readings.order_by("pk")[0].pk)
 
@@ -106,7 +101,7 @@ def test_a_track_with_more_videos_than_a_question_holds_takes_a_turn_for_each(
 
 @youtube
 def test_a_track_that_would_not_fit_keeps_nobody_from_sharing(source: ScriptedSource) -> None:
-    run = make_run_of_videos(1, 120, 1)
+    run = make_run_of(make_track(), *make_tracks(1, videos=120), make_track())
 
     track_reading.read(run.readings.order_by("pk")[0].pk)
 
@@ -125,7 +120,7 @@ def test_a_track_that_would_not_fit_keeps_nobody_from_sharing(source: ScriptedSo
     ],
 )
 def test_after_an_answer_that_concerns_all_nothing_more_is_asked(source: ScriptedSource, refusal: Answer) -> None:
-    run = make_run_of_videos(200)
+    run = make_run_of(*make_tracks(1, videos=200))
     source.otherwise = refusal
 
     track_reading.read(run.readings.get().pk)
@@ -138,7 +133,7 @@ def test_what_one_task_has_no_time_to_ask_is_given_back_and_in_the_end_named(
     source: ScriptedSource, settings: Settings
 ) -> None:
     settings.READING_SECONDS = request_time(Platform.YOUTUBE).total_seconds()
-    run = make_run_of_videos(60)
+    run = make_run_of(*make_tracks(1, videos=60))
 
     again = [track_reading.read(run.readings.get().pk) for _ in range(3)]
 
@@ -152,6 +147,6 @@ def test_what_one_task_has_no_time_to_ask_is_given_back_and_in_the_end_named(
 def test_a_run_may_take_as_long_as_all_its_videos_need(source: ScriptedSource, settings: Settings) -> None:
     settings.YOUTUBE_RATE = "1/hour"
 
-    allowed = seconds_allowed(make_run_of_videos(*[50] * 10))
+    allowed = seconds_allowed(make_run_of(*make_tracks(10, videos=50)))
 
     assert allowed == 1_800 + 2 * 10 * 3_600
