@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from analytics.models import ApiKey, Outcome, Platform, Track
 from tests.callers import logged_in, make_person, with_key
-from tests.makers import FRIDAY, make_contact, make_track, make_tracks, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks, make_weeks, recorded, streams_of
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -100,9 +101,8 @@ def test_a_track_comes_with_its_numbers_their_times_and_their_flags(reader: Clie
 
 def test_the_latest_snapshot_is_of_the_run_that_ended_last_of_those_with_the_track(reader: Client) -> None:
     track, other = make_track(title="A"), make_track(title="B")
-    recorded({(track, SPOTIFY): 1_000}, FRIDAY - timedelta(days=7))
-    recorded({(track, SPOTIFY): 900}, FRIDAY - timedelta(days=21))
-    recorded({(other, SPOTIFY): 5})
+    make_past((FRIDAY - timedelta(days=7), {(track, SPOTIFY): 1_000}))
+    make_past((FRIDAY - timedelta(days=21), {(track, SPOTIFY): 900}), (FRIDAY, {(other, SPOTIFY): 5}))
 
     shown = items(reader, "/api/tracks?order=title")
 
@@ -171,8 +171,8 @@ def test_many_tracks_take_as_many_queries_as_one(
 
 
 def test_the_history_of_a_track_is_reported_from_its_newest_snapshot_back(reader: Client) -> None:
-    track = make_track()
-    streams_of(track, (14, 1_000), (7, 1_100), (0, 1_210))
+    track, streams = make_track(), [(14, 1_000), (7, 1_100), (0, 1_210)]
+    make_past(*((FRIDAY - timedelta(days=days), {(track, SPOTIFY): count}) for days, count in streams))
 
     history = items(reader, f"/api/tracks/{track.pk}/snapshots")
 
@@ -193,7 +193,7 @@ def test_a_long_history_takes_six_queries_a_page(
     reader: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     track = make_track()
-    streams_of(track, *((7 * week, 1_000 - week) for week in range(10, 0, -1)))
+    make_past(*((FRIDAY - timedelta(weeks=week), {(track, SPOTIFY): 1_000 - week}) for week in range(10, 0, -1)))
 
     # Session and user, whether there is such a track, the count, the page, what happened in its weeks.
     with django_assert_num_queries(6):
@@ -206,8 +206,7 @@ def test_a_long_history_takes_six_queries_a_page(
 def test_a_contact_comes_with_totals_and_what_stands_behind_them(reader: Client) -> None:
     one, other = make_track(), make_track()
     make_contact(one, other, name="Ada")
-    recorded({(one, SPOTIFY): 100, (other, SPOTIFY): 50}, FRIDAY - timedelta(days=7))
-    recorded({(one, SPOTIFY): 110, (other, SPOTIFY): 60})
+    make_weeks((7, {(one, SPOTIFY): 100, (other, SPOTIFY): 50}), (0, {(one, SPOTIFY): 110, (other, SPOTIFY): 60}))
 
     (shown,) = items(reader, "/api/contacts?q=ada")
 
@@ -246,8 +245,8 @@ def test_contacts_are_found_by_stage_and_track(reader: Client) -> None:
 def test_many_contacts_take_as_many_queries_as_one(
     reader: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for _ in range(5):
-        make_contact(make_track())
+    for track in make_tracks(5):
+        make_contact(track)
 
     # Session and user; the count and the page; windows and roles.
     with django_assert_num_queries(6):

@@ -1,5 +1,6 @@
 """The filters and sort orders of the API's lists: the same as on their pages."""
 
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
@@ -17,7 +18,8 @@ from analytics.views.contact_tables import ContactTable
 from analytics.views.filters import TrackFilters
 from analytics.views.tables import TrackTable
 from tests.callers import queries
-from tests.makers import make_contact, make_track, make_tracks, make_weeks, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks, make_weeks, recorded, streams_of
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +43,8 @@ def names_of(order: Any) -> set[str]:
     return set(get_args(order))
 
 
-@pytest.fixture
-def catalogue() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def catalogue(kept_rows: None) -> None:
     """Make three tracks: one that rose, one that fell, and one that was never read."""
     rose, fell, _unread = make_track(title="Rose"), make_track(title="Fell"), make_track(title="Never read")
     weeks = [(14, 100_000, 9_000, 9_000), (7, 101_000, 9_100, 8_900), (0, 104_000, 9_300, 8_800)]
@@ -60,7 +62,7 @@ def catalogue() -> None:
 # Tracks
 
 
-def test_tracks_are_narrowed_down_as_on_their_page(reader: Client, catalogue: None) -> None:
+def test_tracks_are_narrowed_down_as_on_their_page(reader: Client) -> None:
     narrowed = {
         "size=1m": ["Rose"],
         "size=10k": ["Fell"],
@@ -76,14 +78,14 @@ def test_tracks_are_narrowed_down_as_on_their_page(reader: Client, catalogue: No
     assert {query: titles(reader, f"/api/tracks?{query}") for query in narrowed} == narrowed
 
 
-def test_an_unknown_number_comes_last_in_either_order(reader: Client, catalogue: None) -> None:
+def test_an_unknown_number_comes_last_in_either_order(reader: Client) -> None:
     assert titles(reader, "/api/tracks?order=streams") == ["Fell", "Rose", "Never read"]
     assert titles(reader, "/api/tracks?order=-wow") == ["Rose", "Fell", "Never read"]
     assert titles(reader, "/api/tracks?order=-views_wow")[0] == "Rose"
     assert titles(reader, "/api/tracks?order=-title") == ["Rose", "Never read", "Fell"]
 
 
-def test_pages_and_api_sort_by_the_same_columns_in_the_same_order(reader: Client, catalogue: None) -> None:
+def test_pages_and_api_sort_by_the_same_columns_in_the_same_order(reader: Client) -> None:
     tables = [(TrackTable, ordering.TRACKS, TrackOrder), (ContactTable, ordering.CONTACTS, ContactOrder)]
 
     for table, orders, allowed in tables:
@@ -152,7 +154,9 @@ def test_a_track_tells_its_week_its_videos_its_editions_and_its_contacts(reader:
 
 def test_a_week_that_could_not_be_read_has_no_growth_but_a_flag(reader: Client) -> None:
     track, other = make_track(), make_track()
-    streams_of(track, (14, 100), (7, 110))
+    make_past(
+        (FRIDAY - timedelta(days=14), {(track, SPOTIFY): 100}), (FRIDAY - timedelta(days=7), {(track, SPOTIFY): 110})
+    )
     recorded({(track, SPOTIFY): Outcome.BLOCKED, (other, SPOTIFY): 5})
 
     streams = reader.get(f"/api/tracks/{track.pk}").json()["week"]["streams"]
@@ -163,7 +167,7 @@ def test_a_week_that_could_not_be_read_has_no_growth_but_a_flag(reader: Client) 
 # A contact
 
 
-def test_a_contact_tells_their_roles_notes_and_tracks(reader: Client, catalogue: None) -> None:
+def test_a_contact_tells_their_roles_notes_and_tracks(reader: Client) -> None:
     rita = Contact.objects.get(name="Rita")
     rita.credits.create(track=Track.objects.get(title="Never read"), role="producer")
     Contact.objects.filter(pk=rita.pk).update(notes="Call her.")
@@ -177,7 +181,7 @@ def test_a_contact_tells_their_roles_notes_and_tracks(reader: Client, catalogue:
 
 
 @pytest.mark.parametrize("address", ["/api/contacts?q=rita", "/api/search?q=rita"])
-def test_a_contact_that_is_listed_tells_their_roles(reader: Client, catalogue: None, address: str) -> None:
+def test_a_contact_that_is_listed_tells_their_roles(reader: Client, address: str) -> None:
     rita = Contact.objects.get(name="Rita")
     rita.credits.create(track=Track.objects.get(title="Never read"), role="producer")
 
@@ -186,7 +190,7 @@ def test_a_contact_that_is_listed_tells_their_roles(reader: Client, catalogue: N
     assert [one["roles"] for one in answer.get("contacts", answer.get("items"))] == [["writer", "producer"]]
 
 
-def test_contacts_are_narrowed_down_as_on_their_page(reader: Client, catalogue: None) -> None:
+def test_contacts_are_narrowed_down_as_on_their_page(reader: Client) -> None:
     def found(query: str) -> list[str]:
         return [one["name"] for one in reader.get(f"/api/contacts?{query}").json()["items"]]
 
@@ -199,13 +203,18 @@ def test_contacts_are_narrowed_down_as_on_their_page(reader: Client, catalogue: 
 
 @pytest.mark.parametrize(
     "address",
-    ["/api/tracks/999", "/api/contacts/999", "/api/contacts/999/tracks", "/api/playlists/999/positions"],
+    [
+        "/api/tracks/999999999",
+        "/api/contacts/999999999",
+        "/api/contacts/999999999/tracks",
+        "/api/playlists/999999999/positions",
+    ],
 )
 def test_what_does_not_exist_is_named(reader: Client, address: str) -> None:
     response = reader.get(address)
 
     assert response.status_code == 404
-    assert "999" in response.json()["detail"]
+    assert "999999999" in response.json()["detail"]
 
 
 @pytest.mark.parametrize("address", ["/api/contacts/{}", "/api/contacts/{}/tracks"])

@@ -9,6 +9,7 @@ from django.test import Client
 from analytics.models import Contact, Outcome, Platform, Playlist, PlaylistSnapshot, Track
 from tests.callers import queries
 from tests.makers import FRIDAY, make_contact, make_track, make_tracks, recorded, streams_of
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,17 @@ def got(client: Client, address: str) -> Any:
     response = client.get(address)
     assert response.status_code == 200, response.content
     return response.json()
+
+
+def make_streams(tracks: list[Track], *counts: int) -> None:
+    """Give each of these tracks these streams, one count per week, the last of FRIDAY."""
+    keys = [(track, SPOTIFY) for track in tracks]
+    make_past(
+        *(
+            (FRIDAY - timedelta(weeks=len(counts) - place), dict.fromkeys(keys, count))
+            for place, count in enumerate(counts, 1)
+        )
+    )
 
 
 # Who moves
@@ -40,7 +52,7 @@ def test_who_rises_is_held_against_what_is_usual(reader: Client) -> None:
 
 
 def test_who_falls_is_ranked_apart(reader: Client) -> None:
-    streams_of(make_track(title="Faller"), (14, 100_000), (7, 101_000), (0, 99_000))
+    make_streams([make_track(title="Faller")], 100_000, 101_000, 99_000)
 
     assert got(reader, "/api/trending") == []
     assert [one["track"]["title"] for one in got(reader, "/api/trending?direction=down")] == ["Faller"]
@@ -50,7 +62,7 @@ def test_the_ranking_is_narrowed_down_as_on_the_overview(reader: Client) -> None
     track = make_track(title="Riser")
     contact = make_contact(track)
     Contact.objects.filter(pk=contact.pk).update(tags="Pop")
-    streams_of(track, (14, 100_000), (7, 101_000), (0, 104_000))
+    make_streams([track], 100_000, 101_000, 104_000)
 
     assert len(got(reader, "/api/trending?size=1m&min_wow=3000&tag=pop")) == 1
     for query in ("size=10m", "min_wow=3001", "platform=youtube", "tag=rock"):
@@ -58,9 +70,7 @@ def test_the_ranking_is_narrowed_down_as_on_the_overview(reader: Client) -> None
 
 
 def test_a_longer_ranking_is_given_where_it_is_asked_for(reader: Client) -> None:
-    tracks = make_tracks(11)
-    for days, count in [(14, 100_000), (7, 101_000), (0, 104_000)]:
-        recorded({(track, SPOTIFY): count for track in tracks}, FRIDAY - timedelta(days=days))
+    make_streams(make_tracks(11), 100_000, 101_000, 104_000)
 
     assert len(got(reader, "/api/trending")) == 8
     assert len(got(reader, "/api/trending?limit=3")) == 3
@@ -79,7 +89,7 @@ def test_nothing_is_ranked_before_a_run(reader: Client) -> None:
 
 def test_troubles_come_with_what_to_do_and_where_their_tracks_are(reader: Client) -> None:
     gone, other = make_track(title="Gone", videos=0), make_track(videos=0)
-    streams_of(gone, (1, 10))
+    make_past((FRIDAY - timedelta(days=1), {(gone, SPOTIFY): 10}))
     recorded({(gone, SPOTIFY): Outcome.REMOVED, (other, SPOTIFY): 10})
     Track.objects.update(streams_read_at=FRIDAY)
 
@@ -123,8 +133,7 @@ def test_words_find_tracks_and_contacts(reader: Client) -> None:
 
 
 def test_more_than_is_shown_is_reported(reader: Client) -> None:
-    for _ in range(26):
-        make_track()
+    make_tracks(26)
 
     found = got(reader, "/api/search?q=Track")
 
