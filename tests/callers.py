@@ -2,9 +2,11 @@
 
 import html
 import itertools
+import json
 import re
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -74,6 +76,14 @@ def text(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address
     return words_of(response.content)
+
+
+def chart_of(client: Client, address: str) -> dict[str, Any]:
+    """Return what a page gives its chart to draw."""
+    found = re.search(r'<script id="chart-data" type="application/json">(.*?)</script>', client.get(address).text)
+    assert found is not None
+    chart: dict[str, Any] = json.loads(found[1])
+    return chart
 
 
 def words_of(content: bytes) -> str:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 from datetime import timedelta
 
@@ -10,8 +9,9 @@ import pytest
 from django.test import Client
 
 from analytics.models import Contact, Outcome, Platform, Track
-from tests.callers import queries, text, words_of
-from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+from tests.callers import chart_of, queries, text, words_of
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks, make_weeks, recorded, streams_of
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +43,10 @@ def test_a_row_tells_number_age_and_growth(reader: Client) -> None:
 
 
 def test_tracks_are_sorted_by_any_column_and_unknown_ones_come_last(reader: Client) -> None:
-    streams_of(make_track(title="B big"), (7, 10_000), (0, 10_100))
-    streams_of(make_track(title="C quick"), (7, 1_000), (0, 1_900))
-    make_track(title="A unread")
+    big, quick, _unread = (make_track(title=title) for title in ("B big", "C quick", "A unread"))
+    make_weeks(
+        (7, {(big, SPOTIFY): 10_000, (quick, SPOTIFY): 1_000}), (0, {(big, SPOTIFY): 10_100, (quick, SPOTIFY): 1_900})
+    )
 
     assert titles(reader) == ["B big", "C quick", "A unread"]
     assert titles(reader, "?sort=streams") == ["C quick", "B big", "A unread"]
@@ -65,9 +66,8 @@ def test_the_column_that_sorts_says_so(reader: Client) -> None:
 
 def test_tracks_are_narrowed_by_what_the_address_says(reader: Client) -> None:
     big, quick, odd = (make_track(title=title) for title in ("Big", "Quick", "Odd one"))
-    streams_of(big, (7, 2_000_000), (0, 2_000_100))
-    streams_of(quick, (7, 1_000), (0, 1_900))
-    recorded({(odd, SPOTIFY): Outcome.REMOVED, (big, SPOTIFY): 2_000_100}, FRIDAY + timedelta(hours=1))
+    make_past((FRIDAY - timedelta(days=7), {(big, SPOTIFY): 2_000_000, (quick, SPOTIFY): 1_000}))
+    recorded({(big, SPOTIFY): 2_000_100, (quick, SPOTIFY): 1_900, (odd, SPOTIFY): Outcome.REMOVED})
     Contact.objects.filter(pk=make_contact(quick).pk).update(tags="Berlin, a+b")
 
     assert titles(reader, "?q=ODD") == ["Odd one"]
@@ -126,8 +126,7 @@ def test_an_unknown_column_to_sort_by_is_reported(reader: Client) -> None:
 
 
 def test_a_second_page_follows_and_keeps_the_filters(reader: Client) -> None:
-    for number in range(51):
-        make_track(title=f"Track {number:02d}")
+    Track.objects.bulk_create(Track(spotify_id=f"{one:022d}", title=f"Track {one:02d}") for one in range(51))
 
     first = reader.get("/tracks/?q=track&sort=title").content.decode()
 
@@ -139,8 +138,8 @@ def test_a_second_page_follows_and_keeps_the_filters(reader: Client) -> None:
 @pytest.mark.exhaustive
 def test_a_list_of_tracks_costs_the_same_for_many_as_for_few(reader: Client) -> None:
     def add(number: int) -> None:
-        for _ in range(number):
-            streams_of(make_track(), (7, 1_000), (0, 1_100))
+        tracks = make_tracks(number)
+        make_weeks(*((days, {(one, SPOTIFY): count for one in tracks}) for days, count in [(7, 1_000), (0, 1_100)]))
 
     add(2)
     few = queries(reader, "/tracks/?sort=-wow")
@@ -213,10 +212,7 @@ def test_the_chart_knows_what_is_hollow_and_what_is_marked(reader: Client) -> No
     track = make_track()
     streams_of(track, (21, 1_000), (7, 1_200), (0, 1_100))
 
-    body = reader.get(f"/tracks/{track.pk}/").content.decode()
-    found = re.search(r'<script id="chart-data" type="application/json">(.*?)</script>', body)
-    assert found is not None
-    bars = json.loads(found[1])["streamsGrowth"]
+    bars = chart_of(reader, f"/tracks/{track.pk}/")["streamsGrowth"]
 
     assert [(bar["gain"], bar["hollow"], bar["marked"]) for bar in bars] == [
         (None, False, False),
