@@ -179,12 +179,6 @@ def make_weeks(*weeks: tuple[float, Counts]) -> SnapshotRun:
     return recorded(counts, at)
 
 
-def record_streams(track: Track, *counts: tuple[float, int]) -> None:
-    """Record streams of a track, each as (days before FRIDAY, count), oldest first."""
-    for days, count in counts:
-        recorded({(track, Platform.SPOTIFY): count}, FRIDAY - timedelta(days=days))
-
-
 def latest(track: Track) -> Snapshot:
     return Snapshot.objects.filter(track=track).latest("captured_at", "id")
 

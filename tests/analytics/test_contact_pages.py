@@ -2,18 +2,15 @@
 
 import csv
 import io
-import json
 import re
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from analytics.contacts.merging import merge
 from analytics.models import Contact, Platform
-from tests.callers import make_person, queries, text, words_of
-from tests.makers import FRIDAY, make_contact, make_track, make_tracks, record_streams, recorded, streams_of
+from tests.callers import chart_of, make_person, queries, text, words_of
+from tests.makers import make_contact, make_track, make_tracks, make_weeks, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,13 +22,6 @@ def names(client: Client, query: str) -> list[str]:
     return re.findall(r'<th scope="row"><a class="title"[^>]*><bdi>([^<]*)</bdi>', body)
 
 
-def chart_of(body: str) -> dict[str, Any]:
-    found = re.search(r'<script id="chart-data" type="application/json">(.*?)</script>', body)
-    assert found is not None
-    chart: dict[str, Any] = json.loads(found[1])
-    return chart
-
-
 def test_no_contact_yet_says_what_to_do_next(reader: Client) -> None:
     assert "No contacts yet" in text(reader, "/contacts/")
 
@@ -39,9 +29,9 @@ def test_no_contact_yet_says_what_to_do_next(reader: Client) -> None:
 def test_a_contact_is_listed_with_what_stands_behind_the_numbers(reader: Client) -> None:
     first, second = make_track(videos=0), make_track(videos=0)
     make_contact(first, second, name="Wanda")
-    for days, counts in [(7, (100, 200)), (0, (110, 260))]:
-        numbers = {(first, SPOTIFY): counts[0], (second, SPOTIFY): counts[1]}
-        recorded(numbers, FRIDAY - timedelta(days=days))
+    make_weeks(
+        (7, {(first, SPOTIFY): 100, (second, SPOTIFY): 200}), (0, {(first, SPOTIFY): 110, (second, SPOTIFY): 260})
+    )
 
     words = text(reader, "/contacts/")
 
@@ -52,8 +42,7 @@ def test_contacts_are_sorted_and_narrowed(reader: Client) -> None:
     slow, quick, unread = make_track(), make_track(), make_track()
     for track, name in [(slow, "Slow"), (quick, "Quick"), (unread, "Unread")]:
         make_contact(track, name=name)
-    for days, counts in [(7, (100, 100)), (0, (110, 190))]:
-        recorded({(slow, SPOTIFY): counts[0], (quick, SPOTIFY): counts[1]}, FRIDAY - timedelta(days=days))
+    make_weeks((7, {(slow, SPOTIFY): 100, (quick, SPOTIFY): 100}), (0, {(slow, SPOTIFY): 110, (quick, SPOTIFY): 190}))
     Contact.objects.filter(name="Slow").update(stage="signed", tags="Pop, Berlin")
 
     assert names(reader, "") == ["Quick", "Slow", "Unread"]
@@ -80,8 +69,8 @@ def test_contacts_are_sorted_by_what_was_gained_over_the_week_or_a_window(reader
     large, small, unread = make_track(), make_track(), make_track()
     for track, name in [(large, "Large"), (small, "Small"), (unread, "Unread")]:
         make_contact(track, name=name)
-    for days, counts in [(28, (10_000, 100)), (7, (10_300, 110)), (0, (10_400, 190))]:
-        recorded({(large, SPOTIFY): counts[0], (small, SPOTIFY): counts[1]}, FRIDAY - timedelta(days=days))
+    weeks = [(28, 10_000, 100), (7, 10_300, 110), (0, 10_400, 190)]
+    make_weeks(*((days, {(large, SPOTIFY): much, (small, SPOTIFY): little}) for days, much, little in weeks))
 
     assert names(reader, "?sort=-wow") == ["Large", "Small", "Unread"]
     assert names(reader, "?sort=wow&window=4w") == ["Small", "Large", "Unread"]
@@ -116,14 +105,14 @@ def test_the_page_of_a_contact_shows_which_recordings_made_the_growth(reader: Cl
     first, edition = make_track(isrc="QZTST2600001", title="Hit"), make_track(isrc="QZTST2600001", title="Hit")
     faller = make_track(title="Faller")
     contact = make_contact(first, edition, faller)
-    for days, (hit, fall) in [(7, (1_000, 9_000)), (0, (1_500, 8_000))]:
-        numbers = {(first, SPOTIFY): hit, (edition, SPOTIFY): hit, (faller, SPOTIFY): fall}
-        recorded(numbers, FRIDAY - timedelta(days=days))
+    keys = [(track, SPOTIFY) for track in (first, edition, faller)]
+    weeks = [(7, (1_000, 1_000, 9_000)), (0, (1_500, 1_500, 8_000))]
+    make_weeks(*((days, dict(zip(keys, counts, strict=True))) for days, counts in weeks))
 
-    body = reader.get(f"/contacts/{contact.pk}/").content.decode()
+    address = f"/contacts/{contact.pk}/"
 
-    assert chart_of(body)["gained"]["streams"] == {"names": ["Faller", "Hit"], "gains": [-1_000, 500]}
-    assert "over 2 recordings" in words_of(body.encode())
+    assert chart_of(reader, address)["gained"]["streams"] == {"names": ["Faller", "Hit"], "gains": [-1_000, 500]}
+    assert "over 2 recordings" in text(reader, address)
 
 
 def test_a_contact_shows_stage_tags_and_notes(reader: Client) -> None:
@@ -147,42 +136,6 @@ def test_the_tracks_of_a_contact_come_as_a_file(reader: Client) -> None:
 
     assert response["Content-Disposition"] == f'attachment; filename="contact-{contact.pk}-tracks.csv"'
     assert b"Hit" in response.getvalue()
-
-
-def test_the_line_of_the_past_is_open_where_a_week_has_no_run(reader: Client) -> None:
-    track = make_track()
-    contact = make_contact(track)
-    record_streams(track, (28, 100), (21, 110), (7, 130), (0, 140))
-
-    chart = chart_of(reader.get(f"/contacts/{contact.pk}/").content.decode())
-
-    assert chart["streams"] == [100, 110, None, 130, 140]
-    assert chart["views"] == [None] * 5
-    assert chart["moments"] == sorted(chart["moments"])
-
-
-def test_the_numbers_of_a_contact_stand_before_what_people_write(reader: Client) -> None:
-    track = make_track()
-    contact = make_contact(track)
-    record_streams(track, (7, 100), (0, 110))
-    Contact.objects.filter(pk=contact.pk).update(notes="Call on Monday.")
-
-    words = text(reader, f"/contacts/{contact.pk}/")
-
-    assert words.index("110 over 1 recording") < words.index("over time") < words.index("Call on Monday.")
-
-
-def test_what_each_run_said_of_a_contact_is_a_table_and_a_file(reader: Client) -> None:
-    track = make_track()
-    contact = make_contact(track, name="Wanda")
-    record_streams(track, (7, 100), (0, 110))
-
-    words = text(reader, f"/contacts/{contact.pk}/history/")
-    file = reader.get(f"/contacts/{contact.pk}/history/?format=csv")
-
-    assert "20 Nov 2026 110 1 recording ▲ +10 +10.0 %, mean of 1" in words
-    assert file["Content-Disposition"] == f'attachment; filename="contact-{contact.pk}-history.csv"'
-    assert b",110,1,0,10,10.0,1,,0,,,0" in file.getvalue()
 
 
 def test_the_past_of_one_who_went_into_another_is_that_of_the_other(reader: Client) -> None:
@@ -219,15 +172,3 @@ def test_a_contact_that_does_not_exist_is_a_page_with_a_way_on(reader: Client) -
 
     assert response.status_code == 404
     assert "Page not found" in words_of(response.content)
-
-
-def test_a_chart_says_over_how_many_recordings_its_totals_are_where_that_changed(reader: Client) -> None:
-    first, later = make_track(), make_track()
-    contact = make_contact(first, later)
-    record_streams(first, (14, 100), (7, 110))
-    few = text(reader, f"/contacts/{contact.pk}/")
-
-    record_streams(later, (0, 5_000))
-
-    assert "The totals are over" not in few
-    assert "The totals are over 1 to 2 recordings" in text(reader, f"/contacts/{contact.pk}/")
