@@ -10,11 +10,13 @@ from pytest_django import Settings
 
 from analytics.models import ApiKey, Platform, Playlist, PlaylistSnapshot, Track, TrackPerformanceSnapshot
 from tests.callers import logged_in, make_person, queries, words_of
-from tests.makers import make_contact, make_track, make_tracks, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks, recorded, streams_of
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+A_WEEK_AGO = FRIDAY - timedelta(days=7)
 LISTS = ["track", "contact", "playlist", "playlistsnapshot", "trackperformancesnapshot", "apikey"]
 
 NO_INLINES = {
@@ -96,8 +98,7 @@ def test_the_most_streamed_track_stands_before_those_that_were_never_read(admin:
 
 def test_a_track_page_leads_to_its_history(admin: Client) -> None:
     track, other = make_track(), make_track()
-    streams_of(track, (7, 1_000), (0, 1_100))
-    streams_of(other, (0, 5))
+    make_past((A_WEEK_AGO, {(track, SPOTIFY): 1_000}), (FRIDAY, {(track, SPOTIFY): 1_100, (other, SPOTIFY): 5}))
 
     assert f"trackperformancesnapshot/?track={track.pk}" in page(admin, f"track/{track.pk}/change/")
     history = rows(admin, f"trackperformancesnapshot/?track={track.pk}")
@@ -106,14 +107,18 @@ def test_a_track_page_leads_to_its_history(admin: Client) -> None:
 
 
 def test_growth_over_another_interval_says_so(admin: Client) -> None:
-    streams_of(make_track(), (14, 1_000), (0, 1_200))
+    track = make_track()
+    make_past((FRIDAY - timedelta(days=14), {(track, SPOTIFY): 1_000}), (FRIDAY, {(track, SPOTIFY): 1_200}))
 
     assert "+100 +10.0 %, from 14 days" in rows(admin, "trackperformancesnapshot/")[0]
 
 
 def test_snapshots_are_found_by_their_flag(admin: Client) -> None:
-    streams_of(make_track(title="Falling"), (7, 1_000), (0, 900))
-    streams_of(make_track(title="Rising"), (7, 1_000), (0, 1_100))
+    falling, rising = make_track(title="Falling"), make_track(title="Rising")
+    make_past(
+        (A_WEEK_AGO, {(falling, SPOTIFY): 1_000, (rising, SPOTIFY): 1_000}),
+        (FRIDAY, {(falling, SPOTIFY): 900, (rising, SPOTIFY): 1_100}),
+    )
 
     (row,) = rows(admin, "trackperformancesnapshot/?flag=streams_fell")
 

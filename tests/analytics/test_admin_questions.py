@@ -12,6 +12,7 @@ from analytics.admin.action_pages import ContactMissing, ContactMoved, TrackMiss
 from analytics.models import Contact, Flag, Outcome, Platform, Track
 from tests.callers import logged_in, make_person
 from tests.makers import make_contact, make_track, make_tracks, recorded
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def found(client: Client, address: str) -> set[str]:
 
 
 def make_week() -> None:
-    """Record two weeks of tracks that moved in different ways; each is named after what it did."""
+    """Give tracks two weeks in which they moved in different ways; each is named after what it did."""
     names = [
         "fell",
         "rose",
@@ -52,7 +53,7 @@ def make_week() -> None:
         Contact.objects.filter(pk=contact.pk).update(email=f"{contact.pk}@example.org")
     now = timezone.now()
     start = {(track, platform): 1_000 for track in tracks.values() for platform in Platform}
-    recorded(start, now - timedelta(days=7))
+    make_past((now - timedelta(days=7), start))
     recorded(
         {(track, platform): 1_050 for track in tracks.values() for platform in Platform}
         | {(tracks["fell"], SPOTIFY): 800, (tracks["retried in vain"], SPOTIFY): 800}

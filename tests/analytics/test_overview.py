@@ -11,6 +11,7 @@ from analytics.insights.week import this_week
 from analytics.models import Outcome, Platform, Track
 from tests.callers import text, words_of
 from tests.makers import FRIDAY, make_contact, make_run, make_track, make_tracks, make_weeks, recorded, streams_of
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -97,9 +98,8 @@ def test_streams_and_views_are_never_added_up(reader: Client) -> None:
 def test_totals_count_editions_and_shared_videos_once() -> None:
     first, second = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001", videos=0)
     second.videos.create(youtube_id=first.videos.get().youtube_id)
-    for days, count in [(7, 1_000), (0, 1_200)]:
-        both = {(track, platform): count for track in (first, second) for platform in Platform}
-        recorded(both, FRIDAY - timedelta(days=days))
+    both = [(track, platform) for track in (first, second) for platform in Platform]
+    make_weeks((7, dict.fromkeys(both, 1_000)), (0, dict.fromkeys(both, 1_200)))
     week = this_week()
     assert week is not None
 
@@ -151,7 +151,7 @@ def test_last_weeks_flag_is_no_concern_where_this_week_was_not_read() -> None:
 def test_each_trouble_is_counted() -> None:
     gone, changed, hidden, fell, video = make_tracks(5)
     first, second = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
-    recorded({(fell, SPOTIFY): 500, (video, YOUTUBE): 10}, FRIDAY - timedelta(days=7))
+    make_past((FRIDAY - timedelta(days=7), {(fell, SPOTIFY): 500, (video, YOUTUBE): 10}))
     recorded(
         {
             (gone, SPOTIFY): Outcome.REMOVED,

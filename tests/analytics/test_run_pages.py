@@ -12,6 +12,7 @@ from analytics.runs.timeline import record_event
 from analytics.views.runs import bars_of
 from tests.callers import queries, text, words_of
 from tests.makers import FRIDAY, make_run, make_track, make_tracks, recorded
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def test_a_slot_that_nobody_started_is_listed_too(reader: Client) -> None:
 
 
 def test_runs_are_narrowed_and_an_unknown_outcome_is_reported(reader: Client) -> None:
-    run = recorded({(make_track(), SPOTIFY): 5})
+    (run,) = make_past((FRIDAY, {(make_track(), SPOTIFY): 5}))
 
     assert f"Run {run.pk}" in text(reader, "/runs/?state=complete")
     assert "No runs match" in text(reader, "/runs/?state=failed")
@@ -105,7 +106,7 @@ def test_a_platform_that_was_stopped_says_why(reader: Client) -> None:
 
 
 def test_a_run_that_went_back_to_a_page_for_each_track_says_why(reader: Client) -> None:
-    run = recorded({(make_track(), SPOTIFY): 5})
+    (run,) = make_past((FRIDAY, {(make_track(), SPOTIFY): 5}))
     run.platform_runs.update(pages_only="A page was answered otherwise.")
 
     assert "One page per track: A page was answered otherwise." in text(reader, f"/runs/{run.pk}/")
