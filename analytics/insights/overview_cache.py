@@ -113,7 +113,7 @@ def longer(week: Week) -> list[Longer]:
 
 def movers(week: Week, wanted: RankingFilter) -> Movers:
     ranking = _recorded(_ranking_key(week, wanted), lambda: trending.candidates(week, wanted))
-    return ranking.first(wanted.shown, wanted.least_gain)
+    return ranking.first(wanted)
 
 
 def _ranking_key(week: Week, wanted: RankingFilter) -> str:

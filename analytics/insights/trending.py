@@ -97,23 +97,19 @@ class Movers:
     slowed: list[Mover]
     contacts: list[Mover]
 
-    def first(self, shown: int, least_gain: int) -> "Movers":
-        """Return the first few of each kind that gained, or miss, at least so many plays."""
+    def first(self, wanted: RankingFilter) -> "Movers":
+        """Return the first few of each kind that gained, or miss, at least as many plays as wanted."""
+        least, shown = wanted.least_gain, wanted.shown
         return Movers(
-            trending=[one for one in self.trending if one.gain >= least_gain][:shown],
-            drops=[one for one in self.drops if one.missing >= least_gain][:shown],
-            slowed=[one for one in self.slowed if one.missing >= least_gain][:shown],
-            contacts=[one for one in self.contacts if one.gain >= least_gain][:shown],
+            trending=[one for one in self.trending if one.gain >= least][:shown],
+            drops=[one for one in self.drops if one.missing >= least][:shown],
+            slowed=[one for one in self.slowed if one.missing >= least][:shown],
+            contacts=[one for one in self.contacts if one.gain >= least][:shown],
         )
 
 
-def movers(week: Week, wanted: RankingFilter) -> Movers:
-    """Rank this week's movers."""
-    return candidates(week, wanted).first(wanted.shown, wanted.least_gain)
-
-
 def candidates(week: Week, wanted: RankingFilter) -> Movers:
-    """Return, in order, all that a ranking shows for any least gain: one statement, however many tracks there are."""
+    """Return, in order, all that this ranking shows for any least gain: one statement for any number of tracks."""
     values: dict[str, Any] = {
         "platform": wanted.platform,
         "runs": list(week.run_ids),

@@ -58,7 +58,7 @@ def test_each_least_gain_shows_what_it_would_ranked_by_itself(shown: int) -> Non
     kept = candidates(shown)
 
     for least in {0, *(one.gain + more for one in ranked.trending for more in (0, 1))}:
-        assert kept.first(shown, least) == Movers(
+        assert kept.first(RankingFilter(shown=shown, least_gain=least)) == Movers(
             gaining(ranked.trending, least)[:shown],
             missing(ranked.drops, least)[:shown],
             missing(ranked.slowed, least)[:shown],

@@ -45,11 +45,12 @@ def ranked(**wanted: object) -> Movers:
     """Return the ranking made from the snapshots of all weeks; what is stored of them must give the same."""
     week = this_week()
     assert week is not None
+    narrowed = RankingFilter(**wanted)  # type: ignore[arg-type]  # words of the tests
     UsualWeek.objects.all().delete()
-    found = trending.movers(week, RankingFilter(**wanted))  # type: ignore[arg-type]  # words of the tests
+    found = trending.candidates(week, narrowed)
     usual.store(week)
-    assert trending.movers(week, RankingFilter(**wanted)) == found  # type: ignore[arg-type]
-    return found
+    assert trending.candidates(week, narrowed) == found
+    return found.first(narrowed)
 
 
 def names(movers: Sequence[trending.Mover]) -> list[int]:

@@ -34,7 +34,7 @@ def week() -> Week:
 
 
 def ranked(window: Window = WEEK) -> Movers:
-    return trending.movers(week(), RankingFilter(window=window))
+    return trending.candidates(week(), RankingFilter(window=window))
 
 
 def versions() -> list[tuple[str, str]]:
