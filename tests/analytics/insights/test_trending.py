@@ -139,6 +139,16 @@ def test_editions_of_a_recording_stand_for_one() -> None:
     assert len(ranked().trending) == 1
 
 
+def test_the_edition_that_was_read_last_stands_for_its_recording() -> None:
+    first, second = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
+    weekly(*({(first, SPOTIFY): count, (second, SPOTIFY): count} for count in (100_000, 101_000, 109_000)))
+    make_past((FRIDAY.replace(hour=9), {(second, SPOTIFY): 108_900}))
+
+    (mover,) = ranked().trending
+
+    assert (mover.pk, mover.count) == (second.pk, 108_900)
+
+
 def test_tracks_that_are_no_longer_followed_are_not_ranked() -> None:
     track = make_track()
     steady(track, last=4_000)
