@@ -32,9 +32,9 @@ def rows_of(*tracks: Track) -> list[list[dict[str, Any]]]:
     runs = SnapshotRun.objects.filter(snapshots__track__in=tracks).distinct().order_by("pk")
     found = [
         runs,
-        PlatformRun.objects.filter(run__in=runs).order_by("run", "platform"),
-        Reading.objects.filter(run__in=runs).order_by("run", "track", "platform"),
-        Snapshot.objects.filter(track__in=tracks).order_by("run", "track"),
+        PlatformRun.objects.filter(run__in=runs).order_by("run_id", "platform"),
+        Reading.objects.filter(run__in=runs).order_by("run_id", "track_id", "platform"),
+        Snapshot.objects.filter(track__in=tracks).order_by("run_id", "track_id"),
     ]
     return [
         [{name: value for name, value in row.items() if name not in UNLIKE} for row in rows]
