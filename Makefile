@@ -28,7 +28,8 @@ test: ## all tests, on real servers, workers and Chromium
 
 quick: ## the tests that start no server, worker, command or browser, without the exhaustive ones
 	@bin/setup dev
-	@$(CLEAN) $(PYTHON_IN) -m pytest -n logical -m "not (processes or exhaustive or hypothesis or long or soak)" $(ARGS)
+	@$(CLEAN) $(PYTHON_IN) -m pytest -n logical -m "not (processes or exhaustive or hypothesis or long or soak)" \
+	    --ignore tests/browser --ignore tests/faults --ignore tests/processes $(ARGS)
 
 matrix: ## the tests of `make quick` on every Python from 3.11 on that this machine has
 	@bin/matrix $(ARGS)

@@ -140,6 +140,7 @@ def test_a_contact_shows_totals_and_leads_to_their_tracks(admin: Client) -> None
     assert "Northern Lights" in credited
 
 
+@pytest.mark.exhaustive
 def test_every_row_leads_to_its_page(admin: Client) -> None:
     make_catalogue(1)
 

@@ -84,6 +84,7 @@ ANSWERS = {
 }
 
 
+@pytest.mark.exhaustive
 def test_tracks_are_found_by_what_the_week_brought(admin: Client) -> None:
     make_week()
 

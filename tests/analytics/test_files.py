@@ -69,6 +69,7 @@ def make_titled(*titles: str) -> None:
     Track.objects.bulk_create(Track(spotify_id=f"{number:022d}", title=title) for number, title in enumerate(titles))
 
 
+@pytest.mark.exhaustive
 def test_every_table_leads_to_its_files_under_its_name(reader: Client, tables: dict[str, str]) -> None:
     for name, address in tables.items():
         body = reader.get(address).content.decode()
@@ -79,6 +80,7 @@ def test_every_table_leads_to_its_files_under_its_name(reader: Client, tables: d
             assert b"".join(response) != b""
 
 
+@pytest.mark.exhaustive
 def test_both_files_of_every_table_say_the_same(reader: Client, tables: dict[str, str]) -> None:
     for address in tables.values():
         plain = rows_of(reader, f"{address}?format=csv")

@@ -53,6 +53,7 @@ def test_the_past_of_contacts_reaches_back_as_far_and_in_the_order_of_runs() -> 
     assert ContactSnapshot.objects.filter(contact=Contact.objects.earliest("pk")).count() == YEAR + 2
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("loaded")
 def test_loading_again_adds_nothing() -> None:
     before = SnapshotRun.objects.count(), Snapshot.objects.count(), Track.objects.count()

@@ -116,6 +116,7 @@ def nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "ANSWER_SECONDS", 0.05)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.django_db
 def test_no_finding_holds_a_secret(nobody_answers: None, settings: Settings) -> None:
     settings.YOUTUBE_API_KEY = "hush-the-key-of-youtube"

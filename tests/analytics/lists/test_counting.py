@@ -36,6 +36,7 @@ def pages_of(rows: QuerySet[Track]) -> list[int]:
     return [track.pk for first in range(0, 8, 2) for track in counting.page(rows, first, first + 2)]
 
 
+@pytest.mark.exhaustive
 def test_pages_of_all_tracks_are_the_list_in_every_order(tracks: list[Track]) -> None:
     for window, order in EVERY_ORDER:
         rows = ordering.ordered(Track.objects.all(), ordering.tracks_over(WINDOWS[window]), order)
