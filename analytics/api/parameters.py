@@ -42,8 +42,12 @@ class Pages(LimitOffsetPagination):
     ) -> dict[str, Any]:
         count, is_counted = counting.counted(queryset)
         end = pagination.offset + pagination.limit
-        is_query = isinstance(queryset, QuerySet)
-        rows = counting.page(queryset, pagination.offset, end) if is_query else queryset[pagination.offset : end]
+        if not isinstance(queryset, QuerySet):
+            rows = queryset[pagination.offset : end]
+        elif is_counted and pagination.offset >= count:
+            rows = queryset.none()  # Or empty pages would be kept as well, as many as offsets are asked for.
+        else:
+            rows = counting.page(queryset, pagination.offset, end)
         return {"items": rows, "count": count, "is_counted": is_counted}
 
 

@@ -5,7 +5,9 @@ from typing import Any, get_args
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from analytics.api.filters import ContactOrder, Size, TrackOrder
 from analytics.contacts.merging import merge
@@ -60,6 +62,14 @@ def catalogue(kept_rows: None) -> None:
 
 
 # Tracks
+
+
+def test_a_page_behind_the_end_is_empty_and_looks_for_no_tracks(reader: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        answer = reader.get("/api/tracks?order=-wow&window=4w&offset=20000").json()
+
+    assert (answer["items"], answer["count"]) == ([], 3)
+    assert not [one["sql"] for one in asked if "OFFSET" in one["sql"]]
 
 
 def test_tracks_are_narrowed_down_as_on_their_page(reader: Client) -> None:
