@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -62,8 +62,9 @@ def _sweep_one(folder: Path) -> bool:
 def _remove(folder: Path) -> None:
     left = users_of(folder)
     for process in left:
-        # psutil compares the start time first: a reused process id is not killed.
-        process.kill()
+        # It may have ended by itself. psutil compares the start time first: a reused process id is not killed.
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     psutil.wait_procs(left, timeout=5)
     shutil.rmtree(folder, ignore_errors=True)
 

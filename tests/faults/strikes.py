@@ -5,7 +5,7 @@ from collections.abc import Callable
 import psutil
 from django.db import connection
 
-from tests.killing import task_children
+from tests.killing import kill, task_children, those
 from tests.processes.conftest import Installation, flush_redis
 
 Strike = Callable[[Installation], None]
@@ -15,26 +15,23 @@ CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = cu
 def kill_below(name: str) -> Strike:
     """Kill every process of this name, or of this type of Chromium's, below the browser worker."""
 
-    def kill(house: Installation) -> None:
+    def strike(house: Installation) -> None:
         children = house.processes.leader("browser").children(recursive=True)
-        found = [one for one in children if is_called(one, name)]
+        found = those(children, lambda one: is_called(one, name))
         assert found
         for process in found:
-            process.kill()
+            kill(process)
 
-    return kill
+    return strike
 
 
 def is_called(process: psutil.Process, name: str) -> bool:
-    try:
-        return name == process.name() or f"--type={name}" in process.cmdline()
-    except psutil.Error:
-        return False
+    return name == process.name() or f"--type={name}" in process.cmdline()
 
 
 def kill_children(house: Installation) -> None:
     for child in task_children(house.processes.leader("browser")):
-        child.kill()
+        kill(child)
 
 
 def kill_worker(house: Installation) -> None:

@@ -5,16 +5,15 @@ import pytest
 
 from enrichment.simulator.control import Scenario
 from tests.faults.house import IMPATIENT, House
+from tests.faults.strikes import is_called
+from tests.killing import is_alive, those
 
 pytestmark = [pytest.mark.processes, pytest.mark.long]
 
 
 def drivers(house: House) -> list[psutil.Process]:
-    return [one for one in house.processes.leader("browser").children(recursive=True) if one.name() == "chromedriver"]
-
-
-def is_gone(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    below = house.processes.leader("browser").children(recursive=True)
+    return those(below, lambda one: is_called(one, "chromedriver"))
 
 
 def test_a_driver_that_hangs_is_killed_and_its_page_is_read_by_another(house: House) -> None:
@@ -28,7 +27,7 @@ def test_a_driver_that_hangs_is_killed_and_its_page_is_read_by_another(house: Ho
     stopped.suspend()
 
     assert house.ended(run) == "complete"
-    house.wait_for(lambda: is_gone(stopped))
+    house.wait_for(lambda: not is_alive(stopped))
     house.case.lost = 0
     house.expect_invariants()
 

@@ -11,7 +11,7 @@ from analytics.runs.leasing import MAX_ATTEMPTS
 from enrichment.simulator.control import Scenario
 from tests.faults.conftest import TRACKS
 from tests.faults.house import House
-from tests.killing import task_children
+from tests.killing import kill, task_children, those
 from tests.processes.conftest import no_browser_is_left
 
 pytestmark = pytest.mark.processes
@@ -42,7 +42,7 @@ def test_a_random_child_is_killed_twenty_times(house: House) -> None:
         time.sleep(random.uniform(0.1, 0.5))  # noqa: S311
         alive = task_children(house.processes.leader(random.choice(["browser", "api"])))  # noqa: S311
         if alive:
-            random.choice(alive).kill()  # noqa: S311
+            kill(random.choice(alive))  # noqa: S311
 
     assert house.ended(run) in {"complete", "partial"}
     house.expect_well(run)
@@ -80,7 +80,7 @@ def asleep(house: House) -> list[psutil.Process]:
         row[0] for row in house.servers.ask("SELECT client_port FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
     }
     children = task_children(house.processes.leader("api"))
-    return [one for one in children if ports & {end.laddr.port for end in one.net_connections("tcp")}]
+    return those(children, lambda one: bool(ports & {end.laddr.port for end in one.net_connections("tcp")}))
 
 
 def test_a_reading_that_kills_its_worker_is_given_up_and_the_rest_is_recorded(house: House) -> None:
@@ -98,7 +98,7 @@ def test_a_reading_that_kills_its_worker_is_given_up_and_the_rest_is_recorded(ho
 
     def given_up() -> bool:
         for child in asleep(house):
-            child.kill()
+            kill(child)
             # The server would notice only after the sleep that its client is gone.
             house.servers.do(WAKE_UP)
         attempts, outcome = house.servers.ask(how_it_is, victim)[0]

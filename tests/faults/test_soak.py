@@ -8,6 +8,7 @@ import pytest
 import redis
 
 from tests.faults.house import House
+from tests.killing import those
 from trackpulse.celery import results_url
 
 pytestmark = [pytest.mark.processes, pytest.mark.soak]
@@ -55,7 +56,7 @@ def _keys(url: str) -> list[bytes]:
 
 def _tree(leader: psutil.Process) -> list[psutil.Process]:
     below = leader.children(recursive=True)
-    return [leader, *(one for one in below if "celery" in " ".join(one.cmdline()))]
+    return [leader, *those(below, lambda one: "celery" in " ".join(one.cmdline()))]
 
 
 def test_runs_back_to_back_leave_memory_handles_and_keys_unchanged(house: House, pytestconfig: pytest.Config) -> None:

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from enrichment.browser import Browser, BrowserSettings, Visit, sweep
-from enrichment.browser.profiles import open_profile
+from enrichment.browser.profiles import open_profile, users_of
 from tests.enrichment.browser.site import Sent, Site
 from tests.enrichment.browser.watching import all_of, keeper_of, left_of, profiles
 
@@ -147,6 +147,23 @@ def test_a_sweep_kills_what_uses_a_profile_without_an_owner(tmp_path: Path) -> N
         sweep(tmp_path)
 
         assert not psutil.pid_exists(left.pid)
+    assert profiles(tmp_path) == []
+
+
+def test_a_browser_that_ends_by_itself_does_not_stop_a_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile = tmp_path / "4711-left"
+    profile.mkdir()
+
+    def found_and_then_ended(folder: Path) -> list[psutil.Process]:
+        found = users_of(folder)
+        left.kill()
+        left.wait()
+        return found
+
+    monkeypatch.setattr("enrichment.browser.profiles.users_of", found_and_then_ended)
+    with running(LINGERING, f"--user-data-dir={profile}") as left:
+        assert sweep(tmp_path) == 1
+
     assert profiles(tmp_path) == []
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import psutil
 
 from enrichment.browser.profiles import users_of
+from tests.killing import those
 
 
 def profiles(root: Path) -> list[Path]:
@@ -17,18 +18,18 @@ def chromium_of(profile: Path) -> psutil.Process:
     (found,) = (
         process
         for process in users_of(profile)
-        if "--headless=new" in (line := process.cmdline()) and not any("--type=" in part for part in line)
+        if "--headless=new" in (line := process.info["cmdline"]) and not any("--type=" in part for part in line)
     )
     return found
 
 
 def keeper_of(profile: Path) -> psutil.Process:
-    (found,) = (process for process in users_of(profile) if f"--profile={profile}" in process.cmdline())
+    (found,) = (process for process in users_of(profile) if f"--profile={profile}" in process.info["cmdline"])
     return found
 
 
 def driver_of(profile: Path) -> psutil.Process:
-    (found,) = (child for child in keeper_of(profile).children() if child.name() == "chromedriver")
+    (found,) = those(keeper_of(profile).children(), lambda child: child.name() == "chromedriver")
     return found
 
 
