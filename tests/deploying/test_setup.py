@@ -11,6 +11,8 @@ from django.conf import settings
 
 from enrichment.browser import places
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(settings.BASE_DIR)
 TOOLS = ("basename", "cat", "cmp", "dirname", "id", "rm", "sh", "tail", "mktemp")
 MISSING = 'import sys; sys.stdout.write("chromedriver"); sys.exit(1)\n'

@@ -90,11 +90,13 @@ needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reas
 
 
 @needs_systemd
+@pytest.mark.processes
 def test_systemd_takes_the_units_as_they_are(machine: Path) -> None:
     assert verified(machine) == ""
 
 
 @needs_systemd
+@pytest.mark.processes
 def test_systemd_would_say_what_it_does_not_take(machine: Path) -> None:
     unit = machine / "etc" / "systemd" / "system" / "trackpulse-web.service"
     unit.write_text(unit.read_text().replace("ProtectHome=", "ProtectHouse="))

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import redis
@@ -139,12 +140,21 @@ def test_interrupted_it_leaves_nothing_with_nobody(
     assert ThirdPartyRequest.objects.filter(lease_until=None, outcome="").count() == 3
 
 
-def test_a_429_is_waited_for(simulator: Simulator, tracks: list[Track]) -> None:
-    simulator.scenarios.set("chartmetric", Scenario.TOO_FAST, seconds=0.2, times=1)
+def test_a_429_is_waited_for(simulator: Simulator, tracks: list[Track], monkeypatch: pytest.MonkeyPatch) -> None:
+    simulator.scenarios.set("chartmetric", Scenario.TOO_FAST, seconds=20, times=1)
+    naps = []
 
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        with redis.Redis.from_url(project.REDIS_URL) as client:
+            client.delete("pace:paused_until")  # as when it is over
+
+    monkeypatch.setattr(third_party, "time", SimpleNamespace(sleep=nap))
     said = backfill("--weeks", "2")
 
     assert said["known"] == 3
+    assert len(naps) == 1
+    assert 0 < naps[0] <= 21  # its reset is a whole second
     assert simulator.calls["chartmetric_calls"] == 4
 
 

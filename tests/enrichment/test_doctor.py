@@ -129,6 +129,7 @@ def test_no_finding_holds_a_secret(nobody_answers: None, settings: Settings) -> 
     assert "hush" not in repr(findings)
 
 
+@pytest.mark.processes
 @pytest.mark.django_db
 def test_a_server_that_goes_away_between_two_checks_is_a_finding(
     nobody_answers: None, monkeypatch: pytest.MonkeyPatch

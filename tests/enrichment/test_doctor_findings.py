@@ -111,6 +111,7 @@ def test_a_slot_without_a_run_is_seen(hours: int, level: Level, words: str, begu
 # The platforms
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("driver", "level"), [("156.0.1.9", Level.OK), ("155.9.9.9", Level.FAILURE), ("unknown", Level.FAILURE)]
 )

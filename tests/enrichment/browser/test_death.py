@@ -139,6 +139,7 @@ def test_a_sweep_leaves_our_own_browser_alone(browser: Browser, settings: Browse
     assert profiles(settings.profile_root) == kept
 
 
+@pytest.mark.processes
 def test_a_sweep_kills_what_uses_a_profile_without_an_owner(tmp_path: Path) -> None:
     profile = tmp_path / "4711-left"
     profile.mkdir()
@@ -150,6 +151,7 @@ def test_a_sweep_kills_what_uses_a_profile_without_an_owner(tmp_path: Path) -> N
     assert profiles(tmp_path) == []
 
 
+@pytest.mark.processes
 def test_a_browser_that_ends_by_itself_does_not_stop_a_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     profile = tmp_path / "4711-left"
     profile.mkdir()
@@ -167,6 +169,7 @@ def test_a_browser_that_ends_by_itself_does_not_stop_a_sweep(tmp_path: Path, mon
     assert profiles(tmp_path) == []
 
 
+@pytest.mark.processes
 def test_a_sweep_spares_those_who_only_speak_of_such_a_profile(tmp_path: Path) -> None:
     profile = tmp_path / "4711-left"
     profile.mkdir()

@@ -76,14 +76,25 @@ def test_platforms_do_not_wait_for_each_other(redis_url: str, platform: str) -> 
     assert turns == [True, True]
 
 
-def test_waiting_for_a_turn_is_sleeping(redis_url: str, platform: str) -> None:
-    pace = Pace(redis_url, {platform: "1/second"})
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that each sleep would have taken: the clock is moved on instead."""
+    taken: list[float] = []
+    real = time.time
+    monkeypatch.setattr(time, "sleep", taken.append)
+    monkeypatch.setattr(time, "time", lambda: real() + sum(taken))
+    return taken
+
+
+def test_waiting_for_a_turn_is_sleeping(redis_url: str, platform: str, naps: list[float]) -> None:
+    pace = Pace(redis_url, {platform: "1/hour"})
     pace.turn(platform, PLENTY)
     before = commands(redis_url)
 
-    came = pace.turn(platform, PLENTY)
+    came = pace.turn(platform, timedelta(hours=2))
 
     assert came
+    assert 0 < sum(naps) <= 3_601
     assert commands(redis_url) - before < 20
 
 
@@ -119,13 +130,14 @@ def test_a_shorter_pause_does_not_cut_a_longer_one_short(redis_url: str, platfor
     assert pace.paused_until(platform) == now + timedelta(minutes=60)
 
 
-def test_work_goes_on_after_a_pause(redis_url: str, platform: str) -> None:
+def test_work_goes_on_after_a_pause(redis_url: str, platform: str, naps: list[float]) -> None:
     pace = Pace(redis_url, {platform: "1/hour"})
-    pace.pause(platform, datetime.now(UTC) + timedelta(milliseconds=200))
+    pace.pause(platform, datetime.now(UTC) + timedelta(minutes=30))
 
-    came = pace.turn(platform, PLENTY)
+    came = pace.turn(platform, timedelta(hours=1))
 
     assert came
+    assert 0 < sum(naps) <= 1_801
     assert pace.paused_until(platform) is None
 
 

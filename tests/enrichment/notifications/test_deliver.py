@@ -71,7 +71,7 @@ def documented_check(secret: str, headers: Any, body: bytes) -> Any:
 
 def test_two_deliverers_at_once_send_one(receiver: Receiver) -> None:
     finished(receiver)
-    receiver.thinks_seconds = 0.5
+    receiver.thinks_seconds = 0.1
 
     at_once(5, deliver.send_due)
 
@@ -272,7 +272,7 @@ def test_a_delivery_under_way_is_sent_once_although_somebody_asks_for_it_anew(re
 
 
 def test_a_server_that_drips_is_left_when_time_is_up(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "SECONDS", 0.2)
+    monkeypatch.setattr(connections, "SECONDS", 0.05)
     receiver.thinks_seconds = 3.0
     dripped = finished(receiver)
 

@@ -139,7 +139,7 @@ def test_a_connection_may_break_off(simulator: Simulator, client: httpx.Client) 
 
 def test_an_answer_may_never_come(simulator: Simulator, client: httpx.Client) -> None:
     simulator.scenarios.set("youtube", Scenario.NEVER_LOADS)
-    client.timeout = httpx.Timeout(0.3)
+    client.timeout = httpx.Timeout(None, read=0.05)
 
     with pytest.raises(httpx.ReadTimeout):
         list_videos(client, "any-video-0")

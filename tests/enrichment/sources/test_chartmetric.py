@@ -185,7 +185,7 @@ def test_an_answer_that_never_comes_is_unreachable(
 ) -> None:
     source.check()
     simulator.scenarios.set("chartmetric", Scenario.NEVER_LOADS)
-    hurried = Chartmetric(REFRESH, f"{simulator.url}/chartmetric", memory, turns, timeout=0.2)
+    hurried = Chartmetric(REFRESH, f"{simulator.url}/chartmetric", memory, turns, timeout=0.05)
 
     told = hurried.read(track.spotify_id, clock.now.date() - timedelta(days=9))
     hurried.close()
