@@ -27,6 +27,7 @@ KEPT = 10_000
 """How many keys of a list are kept together."""
 
 _MARK = "has_broad_words"
+_FINAL = "is_final"
 _CURRENT = "current__"
 Row = TypeVar("Row", bound=Model)
 
@@ -39,6 +40,16 @@ def too_many(rows: QuerySet[Row]) -> QuerySet[Row]:
 
 def is_too_many(rows: QuerySet[Any]) -> bool:
     return _MARK in rows.query.annotations
+
+
+def final(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Return rows of which only some may disappear: sorted by what they or their tracks have, they stay in place."""
+    marked: QuerySet[Row] = rows.annotate(**{_FINAL: Value(value=True)})
+    return marked
+
+
+def _is_final(rows: QuerySet[Any]) -> bool:
+    return _FINAL in rows.query.annotations
 
 
 def counted(rows: Any) -> tuple[int, bool]:
@@ -95,9 +106,12 @@ def _keys(rows: QuerySet[Row], ordered: QuerySet[Row], first: int, end: int) -> 
     """Return the keys of these rows.
 
     All tracks by a current number need nothing but the index of that. Without an index all of them are sorted: then
-    their keys are kept until a number changes, or a track if the list is not of all tracks.
+    their keys are kept until a number changes, or a track if the list is not of all tracks. Those of final rows are
+    kept until there are others or a track changes, except in the order in which they were made: that has an index.
     """
     found: QuerySet[Any, Any] = ordered.values_list("pk", flat=True)
+    if _is_final(rows) and rows.query.order_by != ("pk",) and changes.is_large(rows.model):
+        return _kept(found, (rows.model, Track), first, end)
     tables: tuple[type[Model], ...] = (Track, TrackCurrent)
     if ordered is rows:
         return found[first:end]

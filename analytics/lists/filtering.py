@@ -23,6 +23,7 @@ from analytics.models import (
     Reading,
     Release,
     ReleaseArtist,
+    SnapshotRun,
     Track,
     WorkWriter,
 )
@@ -97,6 +98,12 @@ def open_matching(rows: QuerySet[OpenWriter], text: str) -> QuerySet[OpenWriter]
 def open_that_gained(rows: QuerySet[OpenWriter], least: int, window: Window = WEEK) -> QuerySet[OpenWriter]:
     """Return the people whose works gained at least this many streams this week, or over a longer window."""
     return rows.filter(**{f"{open_list.gain_field(window)}__gte": least})
+
+
+def readings_of(run: SnapshotRun) -> QuerySet[Reading]:
+    """Return the readings of a run. Only once it has ended are all of them settled, and stay in their order."""
+    readings = Reading.objects.filter(run=run).select_related("track")
+    return readings if run.is_active else counting.final(readings)
 
 
 def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Reading]:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
-from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent
+from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent, changes
 from analytics.runs.leasing import MAX_ATTEMPTS, Lease, note_lost
 from analytics.runs.tallies import PlatformRunState, Tally, add_tally
 from analytics.runs.timeline import record_event
@@ -186,11 +186,15 @@ def reject_source(run_id: int, platform: Platform, source: str, reason: str) -> 
 
 
 def _reject_read(cursor: CursorWrapper, run_id: int, platform: str, source: str | None = None) -> None:
-    """Reject every number of a platform run, or those that came by one way. The caller has locked its row."""
+    """Reject every number of a platform run, or those that came by one way. The caller has locked its row.
+
+    A worker that looks late does this to a run that has ended, whose lists of readings are kept.
+    """
     values: dict[str, Any] = {"run": run_id, "platform": platform, "source": source}
     values["why"] = ", and a canary was wrong." if source is None else ", and another's own page showed otherwise."
     for ends in _ended(cursor, _REJECT_READ, values).values():
         add_tally(run_id, platform, Tally({Outcome.READ: -ends.total(), **ends}))
+        changes.note(Reading)
 
 
 def give_back(leases: Sequence[Lease], tally: Tally = NOTHING) -> None:

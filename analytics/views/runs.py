@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from analytics.access.callers import START_RUN
+from analytics.lists import filtering
 from analytics.lists.filtering import UNREAD
-from analytics.models import Outcome, Platform, PlatformRun, PlaylistReading, Reading, SnapshotRun
+from analytics.models import Outcome, Platform, PlatformRun, PlaylistReading, SnapshotRun
 from analytics.runs import timeline
 from analytics.runs.evidence import of_run
 from analytics.runs.unread import NO_NEWS, Group, groups_of
@@ -78,7 +79,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show a run. Its readings are those that were not read, unless the address asks for others."""
     found = get_object_or_404(SnapshotRun.objects.select_related("retry_of").prefetch_related(_PLATFORM_RUNS), pk=pk)
     asked = request.GET if "outcome" in request.GET or "platform" in request.GET else {"outcome": UNREAD}
-    filters = ReadingFilters(asked, Reading.objects.filter(run=found).select_related("track"))
+    filters = ReadingFilters(asked, filtering.readings_of(found))
     listing = listed(request, ReadingTable, filters, "track")
     if file := file_of(request, listing, sheets.readings_of(found)):
         return file

@@ -122,6 +122,7 @@ class ReadingPages(Pages):
 @paginate(ReadingPages)
 def list_readings(request: CalledRequest, run_id: RowId, wanted: Query[ReadingChoice]) -> QuerySet[Reading]:
     """What a run learned about each track on each platform, or why it could not be read."""
-    if not SnapshotRun.objects.filter(pk=run_id).exists():
+    run = SnapshotRun.objects.filter(pk=run_id).first()
+    if run is None:
         raise HttpError(404, f"There is no run {run_id}.")
-    return wanted.of(Reading.objects.filter(run=run_id).select_related("track"))
+    return wanted.of(filtering.readings_of(run))
