@@ -99,7 +99,9 @@ counts are spread over the same range and one track in 20 could not be read. API
 measurement is a whole request without the network: session or key, queries, template. Nothing was written since the
 request before it: the first request for a list of tracks, or for the readings of a run, counts them, and sorts
 tracks by a growth that has no index and readings by title. Sizes are measured one after the other. What grows by more
-than half: an overview by a tag, which ranks 2,000 tracks instead of 20, 25 ms."""
+than half: an overview by a tag, which ranks 2,000 tracks instead of 20. By EXPLAIN (ANALYZE, BUFFERS) the ranking
+takes 18 ms instead of 0.6: each of these tracks is looked up by its credit, 2 ms, in the catalogue, 4 ms, and in what
+is stored of it, 6 ms; the rest is sorting and summing them up."""
 
 
 def taken_of(tracks: int, rounds: int) -> dict[str, list[float]]:

@@ -8,13 +8,17 @@ LEAST_COUNT = 1_000
 LEAST_EXPECTED = 100
 EXPECTED_SHARE = 0.001
 
-HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*'))"
-OF_TAG = f"""
-           AND track.id IN (
-               SELECT credit.track_id
-                 FROM analytics_credit credit JOIN analytics_contact contact ON contact.id = credit.contact_id
-                WHERE {HAS_TAG})"""  # noqa: S608 - constants
-"""Whether somebody behind a track has the parameter `tag`."""
+_TRACKS_OF_TAG = r"""(
+               SELECT DISTINCT ON (track.id) track.id, track.recording, track.active,
+                      array_agg(credit.contact_id) OVER (PARTITION BY track.recording) AS people
+                 FROM analytics_contact contact JOIN analytics_credit credit ON credit.contact_id = contact.id
+                 JOIN analytics_track track ON track.id = credit.track_id
+                WHERE strpos(lower(contact.tags), %(tag)s) > 0
+                  AND %(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*')))"""
+"""The tracks of whoever has the parameter `tag`. `people` are those behind any edition of its recording.
+
+Most tags are told apart without splitting them.
+"""
 
 
 def grown(count: CountColumns) -> str:
@@ -68,6 +72,13 @@ def expected(usual: str, number: str, window: Window) -> str:
     return f"greatest({usual}, {weeks} * {EXPECTED_SHARE} * {number}, {weeks * LEAST_EXPECTED})"
 
 
+def tracks(*, has_tag: bool) -> tuple[str, str]:
+    """Return a table of the tracks that are compared, and its columns that a comparison passes on."""
+    if has_tag:
+        return _TRACKS_OF_TAG, "track.recording, track.people"
+    return "analytics_track", "track.recording"
+
+
 def usual_of_gained(count: CountColumns, window: Window = WEEK) -> str:
     """Return a query of what the tracks of `gained` usually gain, and over how many weeks that is known."""
     weeks = window.weeks
@@ -88,17 +99,21 @@ def usual_of_gained(count: CountColumns, window: Window = WEEK) -> str:
 def comparison(count: CountColumns, window: Window = WEEK, *, has_tag: bool = False) -> str:
     """Return a WITH clause whose `compared` compares each recording with its usual week, or as many as a window has.
 
-    It has the parameters `runs`, `until`, `least` and `below`, and `tag` where only tracks of a tag are compared.
+    It has the parameters `runs`, `until`, `least` and `below`, and `tag` where only tracks of a tag are compared,
+    which come with their `people`.
     """
+    compared, passed_on = tracks(has_tag=has_tag)
     # `gained` has one row per recording. The usual gain leaves out the window but for half a week, so that a second
     # run in the same week does not count as an earlier week.
+    # `coalesce` as in `is_current`: if PostgreSQL expects next to no row of this size, it looks for the earlier weeks
+    # of all of them once for each.
     return f"""
     WITH newest AS ({over(newest(count), count, window)}
     ), gained AS MATERIALIZED (
-        SELECT DISTINCT ON (recording) newest.*, track.recording
-          FROM newest JOIN analytics_track track ON track.id = newest.track_id
-         WHERE track.active AND gain IS NOT NULL AND number >= %(least)s
-           AND (%(below)s::bigint IS NULL OR number < %(below)s){OF_TAG if has_tag else ""}
+        SELECT DISTINCT ON (recording) newest.*, {passed_on}
+          FROM newest JOIN {compared} track ON track.id = newest.track_id
+         WHERE track.active AND gain IS NOT NULL
+           AND coalesce(number >= %(least)s AND (%(below)s::bigint IS NULL OR number < %(below)s), false)
          ORDER BY recording, newest.run_id DESC, newest.number DESC, newest.track_id
     ), compared AS MATERIALIZED (
         SELECT gained.*, earlier.usual, earlier.weeks,

@@ -33,7 +33,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from analytics.insights import usual
-from analytics.insights.comparison import HAS_TAG, LEAST_COUNT, LEAST_EXPECTED, comparison
+from analytics.insights.comparison import LEAST_COUNT, LEAST_EXPECTED, comparison
 from analytics.insights.week import Week
 from analytics.models import Interval, Platform
 from analytics.snapshots.growth_sql import STREAMS, VIEWS
@@ -140,20 +140,23 @@ _SHOWN = """kind, place, pk, number, gain, usual, lift, percent, interval_days, 
 _MISSING = f"usual - gain >= {LEAST_EXPECTED}"
 _LIFTED = f"SELECT *, gain / expected AS lift FROM compared WHERE gain >= {LIFT} * expected"  # noqa: S608 - constants
 _OF_TRACK = "track_id, run_id, number, gain, usual, expected, weeks"
+_OF_PEOPLE = "number, gain, usual, expected, weeks"
+_CREDITED = f"""
+               SELECT DISTINCT credit.contact_id, edition.track_id, {_OF_PEOPLE}
+                 FROM (SELECT compared.*, track.id AS edition_id
+                         FROM compared JOIN analytics_track track ON track.recording = compared.recording
+                       OFFSET 0) edition
+                 JOIN analytics_credit credit ON credit.track_id = edition.edition_id"""  # noqa: S608 - constants
+_CREDITED_OF_TAG = f"""
+               SELECT DISTINCT contact_id, track_id, {_OF_PEOPLE} FROM compared, unnest(people) contact_id"""  # noqa: S608 - as above
 
 
 def _ranked_of(compared: str, known: str, *, has_tag: bool) -> str:
     """Return the ranking of what is `compared`: first the few that are shown, then what is `known` of them."""
-    return f"""{compared}, edition AS (
-        SELECT compared.*, track.id AS edition_id
-          FROM compared JOIN analytics_track track ON track.recording = compared.recording
-        OFFSET 0
-    ), people AS (
+    return f"""{compared}, people AS (
         SELECT contact_id, sum(number)::bigint AS number, sum(gain)::bigint AS gain, sum(usual) AS usual,
                sum(gain) / sum(expected) AS lift, min(weeks) AS weeks, count(*) AS recordings
-          FROM (SELECT DISTINCT credit.contact_id, edition.track_id, number, gain, usual, expected, weeks
-                  FROM edition JOIN analytics_credit credit ON credit.track_id = edition.edition_id) credited
-          JOIN analytics_contact contact ON contact.id = contact_id{f" AND {HAS_TAG}" if has_tag else ""}
+          FROM ({_CREDITED_OF_TAG if has_tag else _CREDITED}) credited
          GROUP BY contact_id
     ), ranked AS (
         SELECT 'trending' AS kind, place, {_OF_TRACK} FROM {_for_any_gain(_LIFTED, "lift DESC, gain DESC, track_id")}

@@ -12,12 +12,12 @@ from django.db import connection, transaction
 
 from analytics.insights.comparison import (
     LEAST_COUNT,
-    OF_TAG,
     expected,
     grown,
     is_current,
     newest,
     over,
+    tracks,
     usual_of_gained,
 )
 from analytics.insights.week import Week
@@ -95,13 +95,14 @@ _KEY = hashlib.sha256(repr([_store(count) for count in (STREAMS, VIEWS)]).encode
 def stored(window: Window, *, has_tag: bool) -> str:
     """Return a WITH clause like that of `comparison`, but for what is shown of a track (`shown_of`)."""
     gain, usual, weeks = _columns(window)
+    compared, passed_on = tracks(has_tag=has_tag)
     return f"""
     WITH compared AS MATERIALIZED (
-        SELECT DISTINCT ON (track.recording) one.track_id, run_id, track.recording, number,
+        SELECT DISTINCT ON (track.recording) one.track_id, run_id, {passed_on}, number,
                {gain} AS gain, {usual} AS usual, {weeks} AS weeks, {expected(usual, "number", window)} AS expected
-          FROM analytics_usualgain one JOIN analytics_track track ON track.id = one.track_id AND track.active
+          FROM analytics_usualgain one JOIN {compared} track ON track.id = one.track_id AND track.active
          WHERE platform = %(platform)s AND number >= %(least)s AND {usual} IS NOT NULL
-           AND (%(below)s::bigint IS NULL OR number < %(below)s){OF_TAG if has_tag else ""}
+           AND (%(below)s::bigint IS NULL OR number < %(below)s)
          ORDER BY track.recording, run_id DESC, number DESC, one.track_id
     )"""  # noqa: S608 - constants
 
