@@ -45,6 +45,9 @@ _NO_DOCUMENT: Final = re.compile(r"net::(ERR_\w+)")
 _END_SECONDS: Final = 10.0
 # The page's own timer ends the wait. A page that is late by this much has stopped running.
 _LATE_SECONDS: Final = 1.0
+# No browser gets a page after its age. What is open by then belongs to a worker that had no page for long: its page's
+# scripts would run until the next run.
+_OLDEST_VISIT_SECONDS: Final = 600.0
 # A page may move on to the address of its language, or have set a cookie and load again.
 _MOST_MOVES: Final = 5
 # chromedriver itself answers in milliseconds once the page's limits are over.
@@ -136,8 +139,8 @@ class Chromium:
         return answers and [one and Reply.from_script(one, waits) for one in answers]
 
     def look(self) -> PageLook:
-        """Return how the page that was read last looks; empty if it stopped running."""
-        return PageLook() if self.hangs else look(self._cdp)
+        """Return how the page that was read last looks."""
+        return look(self._cdp)
 
     def _open(self, url: str) -> str:
         """Navigate until the document is there; return the reason if there is none."""
@@ -233,8 +236,9 @@ def _started_driver(settings: BrowserSettings) -> Iterator[tuple[Path, subproces
 def _kept_driver(settings: BrowserSettings, profile: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run chromedriver below a keeper, on a port of its own choice: no two workers can pick the same."""
     driver = programs.find_driver(settings)
+    seconds = settings.max_age.total_seconds() + _OLDEST_VISIT_SECONDS
     keeper = subprocess.Popen(  # noqa: S603 (the operator names the driver)
-        [sys.executable, "-I", _KEEPER, f"--profile={profile}", driver, "--port=0"],
+        [sys.executable, "-I", _KEEPER, f"--profile={profile}", f"--seconds={seconds}", driver, "--port=0"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""Runs between a worker and its browser, and ends the browser when the worker ends for any reason.
+"""Runs between a worker and its browser. It ends the browser when the worker ends for any reason, or at its age.
 
     worker ══ pipe ══> keeper ──> chromedriver ──> Chromium ──> zygotes, renderers, ...
 
@@ -29,23 +29,23 @@ _PR_SET_CHILD_SUBREAPER: Final = 36
 _LOOK_SECONDS: Final = 1.0
 
 
-def keep(folder: Path, command: list[str]) -> None:
-    """Run chromedriver until it or the worker ends; then end everything below and remove the profile."""
-    worker = os.getppid()
+def keep(folder: Path, seconds: float, command: list[str]) -> None:
+    """Run chromedriver until it or the worker ends, or for so long; then end all below and remove the profile."""
+    worker, end = os.getppid(), time.monotonic() + seconds
     signal.signal(signal.SIGTERM, _stop)
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     try:
         driver = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_the_keeper)  # noqa: PLW1509, S603 (the keeper has one thread, and the worker names the command)
         # Only chromedriver writes. The worker then reads its end as soon as it happens.
         os.close(sys.stdout.fileno())
-        _wait_for_an_end(driver, worker)
+        _wait_for_an_end(driver, worker, end)
     finally:
         _end_all_below()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait_for_an_end(driver: subprocess.Popen[bytes], worker: int) -> None:
-    while driver.poll() is None and os.getppid() == worker:
+def _wait_for_an_end(driver: subprocess.Popen[bytes], worker: int, end: float) -> None:
+    while driver.poll() is None and os.getppid() == worker and time.monotonic() < end:
         # The worker never writes: readable means end of pipe.
         if select.select([sys.stdin], [], [], _LOOK_SECONDS)[0]:
             return
@@ -82,4 +82,5 @@ def _stop(_signal: int, _frame: FrameType | None) -> Never:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1].removeprefix("--profile=")), sys.argv[2:])
+    profile, limit, *command = sys.argv[1:]
+    keep(Path(profile.removeprefix("--profile=")), float(limit.removeprefix("--seconds=")), command)

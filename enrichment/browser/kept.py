@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import urllib3.exceptions
 from selenium.common.exceptions import WebDriverException
@@ -11,6 +11,8 @@ from enrichment.browser.engine import Chromium
 from enrichment.browser.look import PageLook
 from enrichment.browser.page import Again, Page, Reply, Visit
 from enrichment.browser.settings import BrowserSettings
+
+T = TypeVar("T")
 
 # Adding up the memory takes about 20 ms: every 16th page makes that one or two a page.
 _WEIGHED_EVERY: Final = 16
@@ -73,11 +75,11 @@ class Browser:
 
     def stay(self, visit: Visit) -> Page | None:
         """Watch the page that was read last for longer; None if it is not open any more, or the browser died."""
-        if self._chromium is None or self._chromium.hangs:
+        if self._chromium is None:
             return None
         began = time.monotonic()
         try:
-            return self._chromium.stay(visit)
+            return self._ended_if_it_hangs(self._chromium.stay(visit))
         except MACHINE_FAULTS:
             self.close()
             return None
@@ -92,10 +94,10 @@ class Browser:
 
         A reply is None if there was no answer in time. Raises BrowserDied; the page is lost then.
         """
-        if self._chromium is None or self._chromium.hangs:
+        if self._chromium is None:
             return None
         try:
-            return self._chromium.ask(again)
+            return self._ended_if_it_hangs(self._chromium.ask(again))
         except MACHINE_FAULTS as fault:
             self.close()
             raise BrowserDied(f"the browser died during a request: {_first_line(fault)}") from fault
@@ -119,7 +121,7 @@ class Browser:
         try:
             chromium = self._ready()
             self.loads += 1
-            return chromium.read(visit)
+            return self._ended_if_it_hangs(chromium.read(visit))
         except BaseException:
             # A time limit may interrupt and leave a half-read page, which must not be used.
             self.close()
@@ -132,11 +134,16 @@ class Browser:
             self._chromium = Chromium(self._settings)
         return self._chromium
 
+    def _ended_if_it_hangs(self, told: T) -> T:
+        """Return what was told. A page that never stops would take a whole core until the next one is read."""
+        if self._chromium is not None and self._chromium.hangs:
+            self.close()
+        return told
+
     def _is_worn_out(self, chromium: Chromium) -> bool:
         limits = self._settings
         return (
-            chromium.hangs
-            or chromium.pages >= limits.max_pages
+            chromium.pages >= limits.max_pages
             or time.monotonic() - chromium.started_at >= limits.max_age.total_seconds()
             or (chromium.pages % _WEIGHED_EVERY == 0 and chromium.memory() > limits.max_memory)
         )

@@ -38,7 +38,7 @@ class Kept(Service):
         self._profile = profile
 
     def command_line_args(self) -> list[str]:
-        kept = ["-I", str(keeper.__file__), f"--profile={self._profile}", find_driver(PROGRAMS)]
+        kept = ["-I", str(keeper.__file__), f"--profile={self._profile}", "--seconds=inf", find_driver(PROGRAMS)]
         return [*kept, *super().command_line_args()]
 
 

@@ -12,7 +12,7 @@ from typing import Final
 import psutil
 import pytest
 
-from enrichment.browser import Browser, BrowserSettings, Visit, sweep
+from enrichment.browser import Browser, BrowserSettings, Visit, keeper, sweep
 from enrichment.browser.profiles import open_profile, users_of
 from tests.enrichment.browser.site import Sent, Site
 from tests.enrichment.browser.watching import all_of, keeper_of, left_of, profiles
@@ -149,6 +149,23 @@ def test_a_sweep_kills_what_uses_a_profile_without_an_owner(tmp_path: Path) -> N
 
         assert not psutil.pid_exists(left.pid)
     assert profiles(tmp_path) == []
+
+
+@pytest.mark.processes
+def test_a_keeper_ends_what_it_keeps_when_its_time_is_up(tmp_path: Path) -> None:
+    profile = tmp_path / "4711-old"
+    profile.mkdir()
+
+    with subprocess.Popen(
+        [sys.executable, "-I", str(keeper.__file__), f"--profile={profile}", "--seconds=0", "sleep", "1234.5"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as kept:
+        ended = kept.wait()
+
+    assert ended == 0
+    assert profiles(tmp_path) == []
+    assert "1234.5" not in {word for one in psutil.process_iter(["cmdline"]) for word in one.info["cmdline"] or ()}
 
 
 @pytest.mark.processes

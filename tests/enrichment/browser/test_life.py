@@ -69,6 +69,25 @@ def test_a_browser_that_is_worn_out_is_replaced(settings: BrowserSettings, site:
     assert left_of(processes) == []
 
 
+def test_a_browser_whose_page_never_stops_is_ended_and_replaced(settings: BrowserSettings, site: Site) -> None:
+    with opened(replace(settings, page_seconds=2)) as browser:
+        site.pages["/spin"] = Sent("<script>for (;;);</script>")
+
+        read(browser, site, "/spin")
+
+        assert profiles(settings.profile_root) == []
+        assert read(browser, site) == "Here"
+
+
+def test_a_browser_that_gets_no_page_does_not_outlive_its_age_for_long(
+    browser: Browser, settings: BrowserSettings
+) -> None:
+    browser.open()
+
+    (profile,) = profiles(settings.profile_root)
+    assert f"--seconds={3_600.0 + 600}" in keeper_of(profile).cmdline()
+
+
 def test_a_browser_that_takes_too_much_memory_is_replaced(settings: BrowserSettings, site: Site) -> None:
     with opened(replace(settings, max_memory=1)) as browser:
         read(browser, site)
