@@ -26,9 +26,9 @@ test: ## all tests, on real servers, workers and Chromium
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n auto $(ARGS)
 
-quick: ## the tests that start no server, worker, command or browser, without the exhaustive ones
+quick: ## the tests that start no server, worker, command or browser, without the slow and the exhaustive ones
 	@bin/setup dev
-	@$(CLEAN) $(PYTHON_IN) -m pytest -n logical -m "not (processes or exhaustive or hypothesis or long or soak)" \
+	@$(CLEAN) $(PYTHON_IN) -m pytest -n logical -m "not (processes or slow or exhaustive or hypothesis or long or soak)" \
 	    --ignore tests/browser --ignore tests/faults --ignore tests/processes $(ARGS)
 
 matrix: ## the tests of `make quick` on every Python from 3.11 on that this machine has

@@ -46,6 +46,7 @@ def test_a_file_is_shown_changes_nothing_and_is_imported_once(admin: Client) -> 
     assert not CatalogueUpload.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_imported_run_says_where_its_numbers_came_from(admin: Client) -> None:
     track = make_track()
     admin.post(uploaded(admin, "spotify_id,date,streams", f"{track.spotify_id},2026-11-13,5"))

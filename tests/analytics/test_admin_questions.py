@@ -91,6 +91,7 @@ def test_tracks_are_found_by_what_the_week_brought(admin: Client) -> None:
     assert {asked: found(admin, f"{TRACKS}?{asked}") for asked in ANSWERS} == ANSWERS
 
 
+@pytest.mark.slow
 def test_tracks_are_found_by_what_is_missing(admin: Client) -> None:
     whole = make_track(title="whole", isrc="QZABC2600001")
     make_contact(whole)
@@ -117,6 +118,7 @@ def test_editions_that_share_a_count_are_found(admin: Client) -> None:
     assert found(admin, f"{TRACKS}?trouble=shared") == {"edition 1", "edition 2"}
 
 
+@pytest.mark.slow
 def test_contacts_are_found_by_what_moved_and_what_is_missing(admin: Client) -> None:
     make_week()
     make_contact(name="of nothing")

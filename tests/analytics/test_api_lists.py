@@ -72,6 +72,7 @@ def test_a_page_behind_the_end_is_empty_and_looks_for_no_tracks(reader: Client) 
     assert not [one["sql"] for one in asked if "OFFSET" in one["sql"]]
 
 
+@pytest.mark.slow
 def test_tracks_are_narrowed_down_as_on_their_page(reader: Client) -> None:
     narrowed = {
         "size=1m": ["Rose"],

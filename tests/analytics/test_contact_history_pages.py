@@ -30,6 +30,7 @@ def test_the_line_of_the_past_is_open_where_a_week_has_no_run(reader: Client, co
     assert chart["moments"] == sorted(chart["moments"])
 
 
+@pytest.mark.slow
 def test_the_numbers_of_a_contact_stand_before_what_people_write(reader: Client, contact: Contact) -> None:
     Contact.objects.filter(pk=contact.pk).update(notes="Call on Monday.")
 
@@ -47,6 +48,7 @@ def test_what_each_run_said_of_a_contact_is_a_table_and_a_file(reader: Client, c
     assert b",110,1,0,10,10.0,1,,0,,,0" in file.getvalue()
 
 
+@pytest.mark.slow
 def test_a_chart_says_over_how_many_recordings_its_totals_are_where_that_changed(
     reader: Client, contact: Contact
 ) -> None:

@@ -130,6 +130,7 @@ def test_a_run_says_which_share_was_read_by_the_text_of_the_page(reader: Client)
     assert "Seconds per page 2.5" in words
 
 
+@pytest.mark.slow
 def test_a_remark_on_a_number_is_shown_with_its_run_and_its_track(reader: Client) -> None:
     track, plain = make_track(title="Remarked"), make_track(title="Plain")
     run = recorded({(track, SPOTIFY): 5, (plain, SPOTIFY): 6})

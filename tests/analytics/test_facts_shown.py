@@ -58,6 +58,7 @@ def test_what_needs_attention_because_it_fell_tells_what_is_known(week: Week, re
     assert [one["words"] for one in fell["facts"][str(week.falling.pk)]] == ["released"]
 
 
+@pytest.mark.slow
 def test_a_track_page_tells_what_is_known_of_each_week_and_nothing_of_a_fall(week: Week, reader: Client) -> None:
     assert f"In this week: {ENTERED} Run" in text(reader, f"/tracks/{week.entering.pk}/")
     assert NOTHING not in text(reader, f"/tracks/{week.entering.pk}/")
@@ -105,6 +106,7 @@ def test_a_digest_tells_what_is_known_below_each_spike_and_drop(week: Week) -> N
     assert ENTERED in letter.html
 
 
+@pytest.mark.slow
 def test_no_more_than_four_facts_stand_beside_a_number(week: Week, reader: Client) -> None:
     for number in range(2, 7):
         playlist = make_playlist(f"List {number}", number)

@@ -198,6 +198,7 @@ def test_a_track_is_stale_when_it_could_have_been_read_for_two_weeks() -> None:
     assert set(stale) == {old, unread}
 
 
+@pytest.mark.slow
 def test_filters_live_in_the_address(reader: Client) -> None:
     streams_of(make_track(title="Riser"), (14, 100_000), (7, 101_000), (0, 104_000))
 
@@ -208,6 +209,7 @@ def test_filters_live_in_the_address(reader: Client) -> None:
     assert "Riser" not in text(reader, "/?tag=nobody")
 
 
+@pytest.mark.slow
 def test_a_filter_that_is_not_understood_is_reported(reader: Client) -> None:
     streams_of(make_track(), (7, 100_000), (0, 104_000))
 
@@ -218,6 +220,7 @@ def test_a_filter_that_is_not_understood_is_reported(reader: Client) -> None:
         assert "A filter is not valid" in words_of(response.content), query
 
 
+@pytest.mark.slow
 def test_what_was_counted_is_counted_anew_after_the_next_run(reader: Client) -> None:
     track = make_track(videos=0)
     streams_of(track, (7, 1_000), (0, 1_100))

@@ -62,6 +62,7 @@ def test_after_a_run_is_recorded_nobody_has_to_count_for_the_first_look(address:
     assert len(asked) <= 17
 
 
+@pytest.mark.slow
 def test_what_was_edited_since_is_counted_when_it_is_counted_anew() -> None:
     week = this_week()
     assert week is not None
@@ -91,6 +92,7 @@ def test_flags_and_ages_are_looked_at_again_only_if_something_was_written() -> N
     assert overview_totals.freshness(FRIDAY)[0].tracks == 1
 
 
+@pytest.mark.slow
 def test_what_was_recorded_is_counted_again_only_if_something_was_written() -> None:
     overview_cache.count_recorded()
 
@@ -107,6 +109,7 @@ def rankings_made() -> bool:
     return any("compared" in one["sql"] for one in asked)
 
 
+@pytest.mark.slow
 def test_counts_that_are_hours_old_hold_only_if_nothing_was_written_since() -> None:
     week = this_week()
     assert week is not None

@@ -86,6 +86,7 @@ def test_a_run_shows_what_was_not_read_first(reader: Client) -> None:
     assert "Fine" not in words
 
 
+@pytest.mark.slow
 def test_a_run_shows_any_group_of_its_readings(reader: Client) -> None:
     read, gone = make_track(title="Fine"), make_track(title="Lost")
     run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.REMOVED, (gone, YOUTUBE): 6})

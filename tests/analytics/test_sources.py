@@ -31,6 +31,7 @@ def test_a_number_whose_reading_is_no_longer_kept_has_no_known_source(reader: Cl
     assert "5,000 – unknown" in text(reader, f"/tracks/{track.pk}/")
 
 
+@pytest.mark.slow
 def test_sources_take_one_query_however_long_the_history_is(reader: Client) -> None:
     track = make_track()
     streams_of(track, (21, 1_000), (14, 1_100))

@@ -42,6 +42,7 @@ def make_riser() -> Track:
     return track
 
 
+@pytest.mark.slow
 def test_a_link_an_id_or_an_isrc_shows_the_track() -> None:
     track = make_riser()
     video = track.videos.get().youtube_id

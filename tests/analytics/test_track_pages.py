@@ -42,6 +42,7 @@ def test_a_row_tells_number_age_and_growth(reader: Client) -> None:
     assert re.search(r"Riser 1,100 .* ago ▲ \+100 \+10\.0 % – unknown", words)
 
 
+@pytest.mark.slow
 def test_tracks_are_sorted_by_any_column_and_unknown_ones_come_last(reader: Client) -> None:
     big, quick, _unread = (make_track(title=title) for title in ("B big", "C quick", "A unread"))
     make_weeks(
@@ -64,6 +65,7 @@ def test_the_column_that_sorts_says_so(reader: Client) -> None:
     assert re.search(r'aria-sort="descending"><a id="sort-wow" href="\?sort=wow"', body)
 
 
+@pytest.mark.slow
 def test_tracks_are_narrowed_by_what_the_address_says(reader: Client) -> None:
     big, quick, odd = (make_track(title=title) for title in ("Big", "Quick", "Odd one"))
     make_past((FRIDAY - timedelta(days=7), {(big, SPOTIFY): 2_000_000, (quick, SPOTIFY): 1_000}))

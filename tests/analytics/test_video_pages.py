@@ -138,6 +138,7 @@ def test_what_is_to_be_decided_needs_attention_whatever_was_read() -> None:
     assert (concern.trouble, concern.tracks, concern.examples) == (Trouble.UNDECIDED, 1, [track])
 
 
+@pytest.mark.slow
 def test_every_place_where_one_would_look_leads_there(reader: Client) -> None:
     track = make_track(videos=0)
     make_candidate(track)

@@ -54,6 +54,7 @@ def test_fifty_starts_are_one_run_and_all_get_its_id(monkeypatch: pytest.MonkeyP
     assert len(launched) == 1
 
 
+@pytest.mark.slow
 def test_a_run_that_is_recorded_by_five_at_once_is_recorded_once() -> None:
     tracks = make_tracks(200)
     make_contact(*tracks)

@@ -102,6 +102,7 @@ def test_twice_is_once(simulator: Simulator, tracks: list[Track]) -> None:
     assert simulator.calls["chartmetric_calls"] == asked
 
 
+@pytest.mark.slow
 def test_asked_for_more_weeks_it_brings_those_that_are_missing(simulator: Simulator, tracks: list[Track]) -> None:
     backfill("--weeks", "4")
 
@@ -185,6 +186,7 @@ def test_an_unknown_track_a_missing_token_and_a_wrong_number_are_said(
         call_command("backfill")
 
 
+@pytest.mark.slow
 def test_what_was_brought_in_is_a_line_of_its_own_and_no_growth(simulator: Simulator, tracks: list[Track]) -> None:
     backfill("--weeks", "8")
     recorded({(tracks[0], Platform.SPOTIFY): 10**9 + 70}, timezone.now())

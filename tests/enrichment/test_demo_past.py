@@ -10,7 +10,7 @@ from enrichment.demo import past, sample
 from enrichment.simulator.stories import Story
 from enrichment.simulator.world import HISTORY_WEEKS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 WORLD = sample.world_of(24, datetime(2026, 11, 20, 5, tzinfo=UTC))
 """Of 2026, and early on a day: no count is near the daily update."""

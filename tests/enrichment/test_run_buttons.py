@@ -29,6 +29,7 @@ def page(run: SnapshotRun) -> str:
     return f"/runs/{run.pk}/"
 
 
+@pytest.mark.slow
 def test_retrying_is_offered_to_who_may_where_something_was_not_read(runner: Client, unread: SnapshotRun) -> None:
     whole = recorded({(make_track(), SPOTIFY): 5})
 
@@ -37,6 +38,7 @@ def test_retrying_is_offered_to_who_may_where_something_was_not_read(runner: Cli
     assert "unread reading" not in text(logged_in(make_person()), page(unread))
 
 
+@pytest.mark.slow
 def test_cancelling_is_offered_to_who_may_while_the_run_goes_on(runner: Client, unread: SnapshotRun) -> None:
     active = make_run({(make_track(), SPOTIFY): Outcome.REMOVED})
 

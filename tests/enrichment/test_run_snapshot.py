@@ -129,6 +129,7 @@ def test_what_is_asked_for_is_all_that_is_read(workers_are: WorkersAre) -> None:
     assert [*Reading.objects.values_list("track", "platform")] == [(wanted.pk, "youtube")]
 
 
+@pytest.mark.slow
 def test_a_retry_reads_what_the_other_run_could_not(workers_are: WorkersAre) -> None:
     make_track(videos=0)
     make_track(videos=0)
@@ -174,6 +175,7 @@ def test_a_platform_that_is_switched_off_is_refused(settings: Settings) -> None:
     assert not SnapshotRun.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_retry_of_a_run_that_read_everything_is_refused(workers_are: WorkersAre) -> None:
     make_track(videos=0)
     workers_are(settling(Outcome.READ))

@@ -28,6 +28,7 @@ ADDRESSES = [
 ]
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_the_same_is_not_sent_again() -> None:
     track = make_track()
     contact, run = make_contact(track), recorded({(track, Platform.SPOTIFY): 5})

@@ -54,6 +54,7 @@ def test_a_browser_may_load_only_what_comes_from_here_and_nothing_is_written_int
                 assert written not in response.content.decode(), (address, written)
 
 
+@pytest.mark.slow
 def test_invented_numbers_are_announced_on_every_page(settings: Settings) -> None:
     reader = logged_in(make_person())
 

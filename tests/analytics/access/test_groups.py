@@ -32,6 +32,7 @@ def may(group: str) -> set[str]:
     return {name.removeprefix("analytics.") for name in User.objects.get(pk=member.pk).get_all_permissions()}
 
 
+@pytest.mark.slow
 def test_on_a_new_database_the_groups_are_there_with_what_they_may_do() -> None:
     Group.objects.all().delete()
 
@@ -90,6 +91,7 @@ def test_where_only_a_part_was_migrated_there_is_nobody_to_give_to() -> None:
     assert may("viewer") == set()
 
 
+@pytest.mark.slow
 def test_a_group_that_somebody_removed_stays_away() -> None:
     migrate()
     Group.objects.filter(name="editor").delete()

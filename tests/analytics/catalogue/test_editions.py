@@ -164,6 +164,7 @@ def editor() -> Client:
     return logged_in(make_person("change_track"))
 
 
+@pytest.mark.slow
 def test_a_person_joins_confirms_splits_and_takes_it_back_on_the_page(editor: Client) -> None:
     one, other = alike(QZ, "")
 

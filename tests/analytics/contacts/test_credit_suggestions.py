@@ -205,6 +205,7 @@ def test_a_list_is_counted_once(client: Client) -> None:
     assert sum("creditsuggestion" in sql for sql in counts) == 1
 
 
+@pytest.mark.slow
 def test_suggestions_cost_the_same_for_many_as_for_few(client: Client) -> None:
     named(ANN, "Ann", make_track())
     few = queries(client, PAGE)

@@ -89,6 +89,7 @@ def client(editor: User) -> Client:
     return logged_in(editor)
 
 
+@pytest.mark.slow
 def test_doubles_are_shown_side_by_side_merged_and_parted(client: Client) -> None:
     first, second = make_contact(make_track(), name="Ann Lee"), make_contact(make_track(), name="ann lee")
     Contact.objects.filter(pk=second.pk).update(company="Lee Music")

@@ -55,6 +55,7 @@ def test_lines_are_made_only_as_fast_as_they_are_taken() -> None:
     assert len(made) == 1
 
 
+@pytest.mark.slow
 def test_a_workbook_of_many_rows_is_kept_on_disk() -> None:
     response = xlsx_writer.spreadsheet_file("numbers", ["number"], ([number] for number in range(5_000)))
 

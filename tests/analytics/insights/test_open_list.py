@@ -92,6 +92,7 @@ def test_the_page_says_who_told_so_and_when(client: Client) -> None:
     assert "Credits from credits.fm" in page
 
 
+@pytest.mark.slow
 def test_the_open_list_is_narrowed_down_on_page_and_api(client: Client) -> None:
     open_jelka()
     narrowed = {

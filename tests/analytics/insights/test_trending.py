@@ -273,6 +273,7 @@ def test_a_window_without_weeks_before_it_ranks_nothing() -> None:
     assert ranked(window=FOUR) == Movers([], [], [], [])
 
 
+@pytest.mark.slow
 def test_the_page_and_the_api_rank_by_a_window() -> None:
     track = make_track(title="Risen")
     by_the_week(

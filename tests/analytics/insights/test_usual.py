@@ -136,6 +136,7 @@ def test_longer_windows_that_an_older_release_did_not_store_are_measured(risen_o
     assert ranked(FOUR) == before
 
 
+@pytest.mark.slow
 def test_medians_are_not_looked_for_again_until_a_number_was_written(rising: Track) -> None:
     usual.store(week())
     Track.objects.filter(pk=rising.pk).update(title="Renamed")

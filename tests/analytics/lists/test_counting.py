@@ -84,6 +84,7 @@ def test_a_page_by_a_number_without_index_is_sorted_once(
     assert not [one["sql"] for one in queries if "LIMIT 2" in one["sql"]]
 
 
+@pytest.mark.slow
 def test_pages_reach_over_the_ends_of_what_is_kept(tracks: list[Track], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "LARGE", -1)
     monkeypatch.setattr(counting, "KEPT", 3)
@@ -111,6 +112,7 @@ def keys_of(rows: QuerySet[Any]) -> str:
     return keys
 
 
+@pytest.mark.slow
 def test_all_tracks_by_what_they_gained_are_found_in_narrow_rows(tracks: list[Track]) -> None:
     rows = ordering.ordered(Track.objects.all(), ordering.TRACKS, "-wow")
 

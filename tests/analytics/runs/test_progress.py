@@ -84,6 +84,7 @@ def test_the_rate_is_what_settled_since_the_first_step_and_tells_the_end(run: Sn
     assert told.left.total_seconds() == pytest.approx(25, abs=3)
 
 
+@pytest.mark.slow
 def test_the_rate_forgets_what_is_older_than_about_a_minute(run: SnapshotRun) -> None:
     settle(run, 1)
     for _ in range(4):

@@ -70,6 +70,7 @@ BREAKS: dict[str, tuple[Any, dict[str, Any]]] = {
 }
 
 
+@pytest.mark.slow
 def test_what_somebody_broke_is_named(run: SnapshotRun) -> None:
     for invariant, (model, change) in BREAKS.items():
         with transaction.atomic():

@@ -58,6 +58,7 @@ def test_a_growth_is_across_the_days_from_its_baseline_to_its_number(days_ago: i
     assert counting_changes.across(known, YOUTUBE, FRIDAY, None) is None
 
 
+@pytest.mark.slow
 def test_the_page_marks_the_growth_that_is_across_and_no_other(reader: Client) -> None:
     track = make_track()
     viewed(track, 21, 14, 7, 0)
@@ -78,6 +79,7 @@ def test_a_change_of_one_platform_says_nothing_of_the_other(reader: Client) -> N
     assert ACROSS not in text(reader, f"/tracks/{track.pk}/")
 
 
+@pytest.mark.slow
 def test_a_change_before_the_history_is_not_reported(reader: Client) -> None:
     track = make_track()
     viewed(track, 7, 0)
@@ -87,6 +89,7 @@ def test_a_change_before_the_history_is_not_reported(reader: Client) -> None:
     assert chart_of(reader, track)["changes"] == []
 
 
+@pytest.mark.slow
 def test_the_chart_has_a_line_with_words_and_marks_the_bar(reader: Client) -> None:
     track = make_track()
     viewed(track, 14, 7, 0)

@@ -39,6 +39,7 @@ def test_a_contacts_past_is_in_the_order_of_time_whatever_was_brought_in_when(re
     assert page.count("from past.csv") == 2
 
 
+@pytest.mark.slow
 def test_a_recalculated_past_has_the_growth_of_the_newest_number_of_its_week() -> None:
     track = make_track()
     contact = make_contact(track)
@@ -53,6 +54,7 @@ def test_a_recalculated_past_has_the_growth_of_the_newest_number_of_its_week() -
     assert ContactSnapshot.objects.get(contact=contact, run=run).wow_streams == 100
 
 
+@pytest.mark.slow
 def test_a_milestone_that_a_file_says_was_passed_long_ago_is_not_told() -> None:
     passing, passed = make_track(title="Passing"), make_track(title="Passed")
     other = make_track()

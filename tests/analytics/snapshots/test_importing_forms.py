@@ -108,6 +108,7 @@ def test_what_is_wrong_is_reported_line_by_line_and_costs_only_itself() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_imported_weeks_say_what_a_track_usually_gains() -> None:
     track = make_track()
     brought(long(*((track, day, count) for day, count in (("2026-10-30", 9_000), ("2026-11-06", 10_000)))))

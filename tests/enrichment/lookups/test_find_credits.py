@@ -31,6 +31,7 @@ def find(*arguments: str) -> dict[str, object]:
     return found
 
 
+@pytest.mark.slow
 def test_the_command_asks_every_source_and_says_what_came(simulator: Simulator) -> None:
     follow(simulator, KNOWN, UNKNOWN_FM, UNKNOWN_MB)
 
@@ -41,6 +42,7 @@ def test_the_command_asks_every_source_and_says_what_came(simulator: Simulator) 
     }
 
 
+@pytest.mark.slow
 def test_the_command_asks_again_about_the_tracks_that_are_named(simulator: Simulator) -> None:
     track = follow(simulator, 22, KNOWN)
     find()

@@ -13,6 +13,7 @@ __all__ = ["running", "simulator"]
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_writers_that_were_found_have_the_numbers_of_their_tracks_at_once(simulator: Simulator) -> None:
     track = follow(simulator, KNOWN)
     recorded({(track, Platform.SPOTIFY): 1_000})

@@ -148,6 +148,7 @@ def test_growth_is_measured_among_the_other_ones_numbers(simulator: Simulator) -
     assert f"{gained:+,}" in body
 
 
+@pytest.mark.slow
 def test_the_pages_and_the_api_name_whose_number_it_is(simulator: Simulator) -> None:
     track = follow(simulator, 1)
     run = run_with({track: Outcome.BLOCKED, follow(simulator, 2): 5})

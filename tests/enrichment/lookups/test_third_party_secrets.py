@@ -56,6 +56,7 @@ def fill_in_with(simulator: Simulator, trouble: Scenario) -> None:
     third_party.fill_in(timezone.now())
 
 
+@pytest.mark.slow
 def test_the_tokens_reach_no_log_no_row_and_no_page(simulator: Simulator, caplog: pytest.LogCaptureFixture) -> None:
     for logger in ("", "urllib3"):
         caplog.set_level(logging.DEBUG, logger)

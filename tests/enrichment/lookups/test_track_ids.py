@@ -180,6 +180,7 @@ def uploaded(client: Client, content: bytes) -> str:
     return str(address)
 
 
+@pytest.mark.slow
 def test_the_preview_shows_what_was_found_and_imports_it(simulator: Simulator, admin_client: Client) -> None:
     one = next(iter(simulator.world))
     address = uploaded(admin_client, soundiiz(one.isrc, "QZABC2699999"))
@@ -193,6 +194,7 @@ def test_the_preview_shows_what_was_found_and_imports_it(simulator: Simulator, a
     assert followed() == {one.isrc: one.spotify_id}
 
 
+@pytest.mark.slow
 def test_a_long_look_up_goes_on_page_by_page(
     simulator: Simulator, admin_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

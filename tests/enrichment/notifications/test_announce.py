@@ -79,6 +79,7 @@ def test_a_run_that_is_recorded_and_announced_twice_sends_each_user_one_letter()
     assert second.pk in Delivery.objects.filter(state="sent").values_list("user", flat=True)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_five_that_announce_and_write_at_once_make_one_delivery() -> None:
     subscriber()
@@ -264,6 +265,7 @@ def test_a_letter_has_two_parts_and_one_id_at_every_attempt() -> None:
     assert ids[0] == ids[1] != ids[2]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_recording_succeeds_whatever_becomes_of_the_news(monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> None:

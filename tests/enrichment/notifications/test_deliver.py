@@ -69,6 +69,7 @@ def documented_check(secret: str, headers: Any, body: bytes) -> Any:
     return known["event"]
 
 
+@pytest.mark.slow
 def test_two_deliverers_at_once_send_one(receiver: Receiver) -> None:
     finished(receiver)
     receiver.thinks_seconds = 0.1
@@ -79,6 +80,7 @@ def test_two_deliverers_at_once_send_one(receiver: Receiver) -> None:
     assert Delivery.objects.get().state == "sent"
 
 
+@pytest.mark.slow
 def test_what_fails_is_tried_again_and_given_up_with_the_reason(receiver: Receiver) -> None:
     receiver.status = 500
     finished(receiver)

@@ -107,6 +107,7 @@ def test_a_chat_message_tells_one_fact_of_a_spike_and_how_many_more_there_are() 
     assert "Mellow Mornings" not in body
 
 
+@pytest.mark.slow
 def test_an_address_that_apprise_does_not_know_is_given_up() -> None:
     NotificationTarget.objects.create(name="chat", url="nothing://x", events=["track.spike"])
     announce(weekly_run(make_track()))

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
+@pytest.mark.slow
 def test_the_first_page_and_every_twentieth_after_it_is_compared(pages: AskedPages, settings: Settings) -> None:
     settings.SPOTIFY_TRACKS_PER_PAGE = 2
     run = make_pending_run(tracks=2 * 41)
@@ -42,6 +43,7 @@ def test_the_first_page_and_every_twentieth_after_it_is_compared(pages: AskedPag
     assert platform_run(run).read == 82
 
 
+@pytest.mark.slow
 def test_where_a_track_shows_otherwise_nothing_that_was_asked_for_is_believed(
     pages: AskedPages, settings: Settings
 ) -> None:
@@ -64,6 +66,7 @@ def test_where_a_track_shows_otherwise_nothing_that_was_asked_for_is_believed(
     assert list(verification.broken(record_run(run.pk), timezone.now())) == []
 
 
+@pytest.mark.slow
 def test_on_the_first_page_nothing_is_settled_before_it_was_compared(pages: AskedPages) -> None:
     run = make_pending_run(tracks=30)
     pages.otherwise = Count(99, QUESTION)

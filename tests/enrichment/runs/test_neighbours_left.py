@@ -103,6 +103,7 @@ def test_a_track_that_a_question_did_not_tell_is_not_asked_for_again(pages: Aske
     assert pages.asked.count(odd) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", [PageChanged("another shape"), SourceBlocked("kept out")])
 def test_where_no_neighbour_is_answered_the_run_goes_back_to_pages(pages: AskedPages, trouble: Answer) -> None:
     run = make_pending_run(tracks=30)

@@ -220,6 +220,7 @@ def test_a_page_that_does_not_answer_is_tried_five_times(page: Page, follow: Fol
     assert state(release) == ("open", "no answer")
 
 
+@pytest.mark.slow
 def test_a_wait_that_spotify_asks_for_is_kept_and_costs_no_attempt(page: Page, follow: Follow) -> None:
     release = wanted()
     page.answer = SourceBlocked("slow down", timedelta(minutes=10))

@@ -53,6 +53,7 @@ def test_growth_of_a_filled_number_is_measured_among_chartmetrics_counts(chartme
     assert TrackCurrent.objects.get(track=gap).streams_gain_1w == gained
 
 
+@pytest.mark.slow
 def test_a_number_that_is_read_later_is_not_compared_with_a_filled_one(chartmetric: Simulator) -> None:
     gap = follow(chartmetric, 1)
     now = timezone.now()
@@ -78,6 +79,7 @@ def test_totals_of_contacts_say_how_many_recordings_are_filled(chartmetric: Simu
     assert [contact.streams_recordings, contact.filled_recordings, row.filled_recordings] == [2, 1, 1]
 
 
+@pytest.mark.slow
 def test_every_page_and_the_api_say_that_chartmetric_counted(chartmetric: Simulator) -> None:
     gap, read = follow(chartmetric, 1), follow(chartmetric, 2)
     contact = make_contact(gap, read)

@@ -113,6 +113,7 @@ def test_twenty_bad_answers_in_a_row_stop_the_platform(source: ScriptedSource, t
     assert platform_run.left == 0
 
 
+@pytest.mark.slow
 def test_one_good_answer_keeps_the_platform_going(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=30)
     source.otherwise = PageChanged("not understood")

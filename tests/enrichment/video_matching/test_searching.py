@@ -76,6 +76,7 @@ def test_a_track_with_a_video_is_not_searched_for(simulator: Simulator) -> None:
     assert searches(simulator) == 0
 
 
+@pytest.mark.slow
 def test_what_was_not_found_rests_longer_each_time(simulator: Simulator) -> None:
     track = follow(simulator, NOTHING)
     now = timezone.now()

@@ -88,6 +88,7 @@ def test_the_watcher_is_told_that_the_next_run_would_fail(
 # No worker reads it
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("told")
 def test_a_rehearsal_that_no_worker_takes_up_is_a_failure_of_its_own(sent: list[int]) -> None:
     make_track()

@@ -13,6 +13,7 @@ from enrichment.sources.playlists.web import Web
 from tests.enrichment.sources.playlist_ways.reading import NOW, embed, expect_whole, playlist, read, seen, web_api
 
 
+@pytest.mark.slow
 def test_the_query_is_asked_a_hundred_rows_at_a_time(simulator: Simulator, web: Web, turns: list[float]) -> None:
     listing = seen(simulator, [embed(simulator, web)], turns, number=3)
 
