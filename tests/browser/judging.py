@@ -1,11 +1,22 @@
 """What is wrong with a page: what axe finds, what is too wide, and the browser's console errors."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from selenium.webdriver import Chrome
 
 from tests.browser.seeing import LOOKS, emulate, go, look
+
+Looks = Sequence[tuple[int, str]]
+
+FIRST, REST = LOOKS[::3], LOOKS[1:3]
+"""Light on a desktop and dark on a phone: each width and each scheme once. The rest is the other way round."""
+
+IN_ALL_LOOKS = pytest.mark.parametrize(
+    "looks", [FIRST, pytest.param(REST, marks=pytest.mark.long)], ids=["first", "rest"]
+)
 
 LONG_VISIT = 1_800
 """Seconds that only a hang takes, even in a test that checks many pages."""
@@ -14,10 +25,9 @@ AXE = (Path(__file__).parent / "axe-4.14.1.min.js").read_text()
 
 # Passed checks are not reported in detail. Two of the slowest rules find nothing serious.
 _RUN = """
-    const [onlyColours, told] = arguments;
+    const told = arguments[0];
     const rules = {"region": {enabled: false}, "hidden-content": {enabled: false}};
-    const asked = onlyColours ? {runOnly: ["color-contrast", "link-in-text-block"]} : {rules};
-    axe.run(document, {...asked, resultTypes: ["violations"], reporter: "no-passes"}).then(
+    axe.run(document, {rules, resultTypes: ["violations"], reporter: "no-passes"}).then(
         ({violations}) => told({violations: violations
             .filter(({impact}) => impact === "serious" || impact === "critical")
             .map(({id, nodes}) => [id, nodes.slice(0, 3).map(({html}) => html.slice(0, 160))])}),
@@ -26,11 +36,11 @@ _RUN = """
 """
 
 
-def problems_by_axe(chrome: Chrome, *, only_colours: bool = False) -> list[str]:
+def problems_by_axe(chrome: Chrome) -> list[str]:
     """Return the serious and critical accessibility problems that axe finds in the page."""
     if not chrome.execute_script("return 'axe' in window"):
         chrome.execute_script(AXE)
-    found = chrome.execute_async_script(_RUN, only_colours)
+    found = chrome.execute_async_script(_RUN)
     assert "error" not in found, found
     return [f"{rule}: {json.dumps(places)}" for rule, places in found["violations"]]
 
@@ -41,20 +51,19 @@ def visit(chrome: Chrome, address: str) -> None:
     go(chrome, address)
 
 
-def problems(chrome: Chrome) -> list[str]:
+def problems(chrome: Chrome, looks: Looks = FIRST) -> list[str]:
     """Return what is wrong with the page in each look, switched in place: by axe, and what does not fit."""
     found = []
-    for width, scheme in LOOKS:
+    for width, scheme in looks:
         look(chrome, width, scheme)
-        # In dark mode only the colours of the page differ.
-        found += [f"{width} {scheme}: {one}" for one in _problems(chrome, width, only_colours=scheme == "dark")]
+        found += [f"{width} {scheme}: {one}" for one in _problems(chrome, width)]
     return found
 
 
-def _problems(chrome: Chrome, width: int, *, only_colours: bool) -> list[str]:
+def _problems(chrome: Chrome, width: int) -> list[str]:
     # Compared with the device's width: a phone's window grows with what does not fit.
     overflow = chrome.execute_script("return document.documentElement.scrollWidth") - width
-    return problems_by_axe(chrome, only_colours=only_colours) + ([f"{overflow} px too wide"] if overflow > 0 else [])
+    return problems_by_axe(chrome) + ([f"{overflow} px too wide"] if overflow > 0 else [])
 
 
 def console(chrome: Chrome) -> list[str]:

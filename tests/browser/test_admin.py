@@ -10,7 +10,7 @@ from selenium.webdriver.support.ui import Select
 
 from analytics.catalogue.importing.columns import COLUMNS
 from analytics.models import Contact, Credit, SnapshotRun, Track
-from tests.browser.judging import LONG_VISIT, console, problems, problems_by_axe, visit
+from tests.browser.judging import IN_ALL_LOOKS, LONG_VISIT, Looks, console, problems, problems_by_axe, visit
 from tests.browser.seeing import go, log_in, look, settle, text_of, wait
 from tests.makers import make_canary
 
@@ -75,14 +75,17 @@ def test_long_names_are_not_cut_off_on_narrow_screens(chrome: Chrome, admin: str
         assert chrome.execute_script(CUT_OFF) == [], address
 
 
+@IN_ALL_LOOKS
 @pytest.mark.timeout(LONG_VISIT)
-def test_every_admin_page_fits_is_usable_and_says_that_numbers_are_invented(chrome: Chrome, admin: str) -> None:
+def test_every_admin_page_fits_is_usable_and_says_that_numbers_are_invented(
+    chrome: Chrome, admin: str, looks: Looks
+) -> None:
     found: dict[str, list[str]] = {}
 
     for address in pages():
         visit(chrome, f"{admin}{address}")
         wait(chrome, lambda: visible(chrome, "#content") and visible(chrome, ".invented"))
-        found[address] = problems(chrome) + complaints(chrome)
+        found[address] = problems(chrome, looks) + complaints(chrome)
 
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
 

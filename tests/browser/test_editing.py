@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 
 from analytics.models import Contact, Track
 from tests.browser.catalogue import NAME
-from tests.browser.judging import console, problems, visit
+from tests.browser.judging import IN_ALL_LOOKS, Looks, console, problems, visit
 from tests.browser.seeing import log_in, saved, wait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -24,13 +24,14 @@ def track(chrome: Chrome, site: str) -> Track:
     return Track.objects.get(title="Umlaut Ä")
 
 
-def test_the_forms_fit_and_can_be_used_by_everybody(chrome: Chrome, site: str, track: Track) -> None:
+@IN_ALL_LOOKS
+def test_the_forms_fit_and_can_be_used_by_everybody(chrome: Chrome, site: str, track: Track, looks: Looks) -> None:
     log_in(chrome, site)
 
     for address in (f"/tracks/{track.pk}/", f"/contacts/{Contact.objects.get().pk}/"):
         visit(chrome, f"{site}{address}")
         chrome.execute_script("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-        assert problems(chrome) == [], address
+        assert problems(chrome, looks) == [], address
 
     assert console(chrome) == []
 

@@ -10,7 +10,7 @@ from selenium.webdriver.support.ui import Select
 
 from analytics.models import Contact, Playlist, SnapshotRun, Track
 from tests.browser.catalogue import NAME, PASSWORD
-from tests.browser.judging import LONG_VISIT, console, problems, visit
+from tests.browser.judging import IN_ALL_LOOKS, LONG_VISIT, Looks, console, problems, visit
 from tests.browser.seeing import go, log_in, saved, wait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -54,17 +54,18 @@ def field(chrome: Chrome, name: str) -> WebElement:
     return chrome.find_element(By.CSS_SELECTOR, f".filters [name={name}]")
 
 
+@IN_ALL_LOOKS
 @pytest.mark.timeout(LONG_VISIT)
-def test_every_page_fits_and_can_be_used_by_everybody(chrome: Chrome, site: str) -> None:
+def test_every_page_fits_and_can_be_used_by_everybody(chrome: Chrome, site: str, looks: Looks) -> None:
     found = {}
     visit(chrome, f"{site}/login/")
-    found["/login/"] = problems(chrome)
+    found["/login/"] = problems(chrome, looks)
     log_in(chrome, site)
 
     for address, expected in pages().items():
         visit(chrome, f"{site}{address}")
         assert expected in heading(chrome), address
-        found[address] = problems(chrome)
+        found[address] = problems(chrome, looks)
 
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
     assert console(chrome) == []

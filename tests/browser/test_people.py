@@ -9,7 +9,7 @@ from analytics.contacts.credit_suggestions import PageArtist, suggest
 from analytics.contacts.merging import merge
 from analytics.models import Contact, ContactMerge, Track
 from tests.browser.catalogue import NAME
-from tests.browser.judging import console, problems, visit
+from tests.browser.judging import IN_ALL_LOOKS, Looks, console, problems, visit
 from tests.browser.seeing import go, log_in, wait
 from tests.makers import make_contact
 
@@ -34,7 +34,10 @@ def wanda(chrome: Chrome, site: str) -> Contact:
     return wanda
 
 
-def test_the_pages_about_people_fit_and_can_be_used_by_everybody(chrome: Chrome, site: str, wanda: Contact) -> None:
+@IN_ALL_LOOKS
+def test_the_pages_about_people_fit_and_can_be_used_by_everybody(
+    chrome: Chrome, site: str, wanda: Contact, looks: Looks
+) -> None:
     other = Contact.objects.get(name="wanda writer")
     pair = f"/contacts/merge/?contact={wanda.pk}&contact={other.pk}"
     found = {}
@@ -47,7 +50,7 @@ def test_the_pages_about_people_fit_and_can_be_used_by_everybody(chrome: Chrome,
         f"/contacts/{wanda.pk}/personal-data/",
     ):
         visit(chrome, f"{site}{address}")
-        found[address] = problems(chrome)
+        found[address] = problems(chrome, looks)
 
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
     assert console(chrome) == []

@@ -80,7 +80,9 @@ def test_where_neighbours_alone_are_answered_otherwise_no_wrong_number_is_kept(
     assert run.events.filter(kind=RunEvent.Kind.PAGES).count() == 1
 
 
-@pytest.mark.parametrize("scenario", [Scenario.QUESTION_BLOCKED, Scenario.QUESTION_RATE_LIMITED])
+@pytest.mark.parametrize(
+    "scenario", [pytest.param(Scenario.QUESTION_BLOCKED, marks=pytest.mark.long), Scenario.QUESTION_RATE_LIMITED]
+)
 def test_whoever_is_kept_from_asking_still_reads_every_track(
     asking: Installation, world: World, scenario: Scenario
 ) -> None:

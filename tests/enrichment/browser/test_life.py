@@ -99,7 +99,9 @@ def test_a_browser_that_takes_too_much_memory_is_replaced(settings: BrowserSetti
         assert profiles(settings.profile_root) != [heavy]
 
 
-@pytest.mark.parametrize("victim", [chromium_of, driver_of, keeper_of])
+@pytest.mark.parametrize(
+    "victim", [chromium_of, *(pytest.param(one, marks=pytest.mark.long) for one in (driver_of, keeper_of))]
+)
 def test_a_browser_that_was_killed_is_replaced(
     browser: Browser, site: Site, settings: BrowserSettings, victim: Callable[[Path], psutil.Process]
 ) -> None:
