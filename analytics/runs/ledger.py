@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
-from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent, changes
+from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent, SnapshotRun
 from analytics.runs.leasing import MAX_ATTEMPTS, Lease, note_lost
 from analytics.runs.tallies import PlatformRunState, Tally, add_tally
 from analytics.runs.timeline import record_event
@@ -155,9 +155,12 @@ def reject(run_id: int, platform: Platform, reason: str) -> bool:
 
     What is pending is not asked for any more, what was read keeps what it showed as `rejected_number`. A reading that
     settles meanwhile either comes first and is rejected here, or finds the platform run rejected: both lock the
-    platform run's row.
+    platform run's row. A run that has ended is left alone: recording compared its canaries itself, and what its
+    readings say must stay what its snapshots say.
     """
     with transaction.atomic(), connection.cursor() as cursor:
+        if not _goes_on(run_id):
+            return False
         settle_left(run_id, Outcome.REJECTED, reason, platform, leased=False)
         platform_run = PlatformRun.objects.filter(run=run_id, platform=platform).exclude(
             stop_outcome=Outcome.REJECTED
@@ -173,9 +176,13 @@ def reject(run_id: int, platform: Platform, reason: str) -> bool:
 def reject_source(run_id: int, platform: Platform, source: str, reason: str) -> bool:
     """Reject all numbers obtained in this way, and read each track from its own page; return whether that is new.
 
-    The same race as in `reject` is decided in the same way.
+    The same race as in `reject` is decided in the same way. Of a run that has ended only its timeline tells this.
     """
     with transaction.atomic(), connection.cursor() as cursor:
+        if not _goes_on(run_id):
+            details = f"Found after the end of the run, which keeps its numbers: {reason}"
+            record_event(run_id, RunEvent.Kind.PAGES, platform=platform, details=details)
+            return False
         platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, rejected_source="")
         if not platform_run.update(rejected_source=source, pages_only=reason[:500]):
             return False
@@ -185,16 +192,18 @@ def reject_source(run_id: int, platform: Platform, source: str, reason: str) -> 
     return True
 
 
-def _reject_read(cursor: CursorWrapper, run_id: int, platform: str, source: str | None = None) -> None:
-    """Reject every number of a platform run, or those that came by one way. The caller has locked its row.
+def _goes_on(run_id: int) -> bool:
+    """Return whether a run is active. It does not end before this transaction does."""
+    run = SnapshotRun.objects.active().select_for_update(no_key=True).filter(pk=run_id)
+    return bool(list(run.values_list("pk")))
 
-    A worker that looks late does this to a run that has ended, whose lists of readings are kept.
-    """
+
+def _reject_read(cursor: CursorWrapper, run_id: int, platform: str, source: str | None = None) -> None:
+    """Reject every number of a platform run, or those that came by one way. The caller has locked its row."""
     values: dict[str, Any] = {"run": run_id, "platform": platform, "source": source}
     values["why"] = ", and a canary was wrong." if source is None else ", and another's own page showed otherwise."
     for ends in _ended(cursor, _REJECT_READ, values).values():
         add_tally(run_id, platform, Tally({Outcome.READ: -ends.total(), **ends}))
-        changes.note(Reading)
 
 
 def give_back(leases: Sequence[Lease], tally: Tally = NOTHING) -> None:

@@ -106,11 +106,3 @@ def test_a_deleted_reading_makes_room_for_the_next(ended: SnapshotRun) -> None:
     Reading.objects.filter(run=ended, track__title="A").delete()
 
     assert [before, unread_of(ended, most=1)] == [["A"], ["B"]]
-
-
-def test_what_is_rejected_after_the_end_is_listed_with_the_unread(ended: SnapshotRun) -> None:
-    unread_of(ended)
-
-    ledger.reject(ended.pk, SPOTIFY, "A canary was wrong.")
-
-    assert unread_of(ended) == ["A", "B", "C"]

@@ -115,6 +115,32 @@ def test_a_reading_that_was_on_its_way_is_rejected_when_it_settles() -> None:
     assert list(verification.broken(run, timezone.now())) == []
 
 
+def test_a_range_that_is_corrected_after_a_run_takes_no_recorded_number_back() -> None:
+    canary = make_track()
+    make_canary(canary)
+    run = record_run(make_run({(canary, SPOTIFY): 5_000}).pk, FRIDAY)
+    Canary.objects.update(at_least=6_000)
+
+    late = canaries.reject_wrong(run.pk)
+
+    assert late == {}
+    assert reading(run, canary).number == Snapshot.objects.get(run=run).spotify_streams == 5_000
+    assert list(verification.broken(run, FRIDAY)) == []
+
+
+def test_a_way_that_is_found_wrong_after_a_run_is_told_and_takes_no_recorded_number_back() -> None:
+    track = make_track()
+    run = record_run(make_run({(track, SPOTIFY): 5_000}).pk, FRIDAY)
+    Reading.objects.update(source="asked")
+
+    is_new = ledger.reject_source(run.pk, SPOTIFY, "asked", "It answered 7, but the page shows 8.")
+
+    assert not is_new
+    assert reading(run, track).number == Snapshot.objects.get(run=run).spotify_streams == 5_000
+    assert "after the end of the run" in run.events.latest("pk").text
+    assert list(verification.broken(run, FRIDAY)) == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_that_settle_while_the_platform_is_rejected_none_slips_through() -> None:
     run = make_pending_run(tracks=9)
