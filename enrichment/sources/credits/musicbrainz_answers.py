@@ -35,12 +35,17 @@ def recording_id(answer: Json | None, asked: Asked) -> str:
     Raises Unknown if none of them fits, PageChanged if the answer is not understood.
     """
     listed = _list(answer, "recordings")
-    if not all(isinstance(one.get("id"), str) for one in listed):
+    if not all(_is_id(one.get("id")) for one in listed):
         raise PageChanged("MusicBrainz's recordings have no id.")
     known = [one for one in listed if not one.get("video") and fits(asked, one.get("title"), one.get("length"))]
     if not known:
         raise Unknown("MusicBrainz has another recording under this ISRC.")
     return str(min(known, key=lambda one: _apart(asked, one))["id"])
+
+
+def _is_id(told: object) -> bool:
+    """Return whether this can be part of an address, as ids are: a letter that no text may have cannot."""
+    return isinstance(told, str) and told.isascii() and told.isprintable() and bool(told)
 
 
 def _apart(asked: Asked, one: Json) -> int:

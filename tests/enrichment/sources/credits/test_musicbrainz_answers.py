@@ -26,7 +26,7 @@ def test_another_recording_under_the_isrc_is_unknown(wrong: dict[str, Any]) -> N
         recording_id(of_isrc(wrong), ASKED)
 
 
-@pytest.mark.parametrize("bad", [None, {}, {"recordings": "x"}, of_isrc(found(id=None))])
+@pytest.mark.parametrize("bad", [None, {}, {"recordings": "x"}, of_isrc(found(id=None)), of_isrc(found(id="\ud800"))])
 def test_a_list_that_is_not_understood_is_reported_as_such(bad: dict[str, Any] | None) -> None:
     with pytest.raises(PageChanged):
         recording_id(bad, ASKED)
