@@ -72,7 +72,7 @@ check: ## format, lint, types, import arrows, migrations, deployment settings
 	@bin/setup dev
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
-	$(STATIC) .venv/bin/mypy
+	$(STATIC) .venv/bin/mypy --num-workers auto
 	.venv/bin/lint-imports
 	$(CLEAN) $(RUN) makemigrations --check --dry-run
 	$(STATIC) HTTPS=on ALLOWED_HOSTS=trackpulse.example $(RUN) check --deploy --fail-level WARNING
