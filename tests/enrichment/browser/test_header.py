@@ -1,13 +1,23 @@
 """Which of a page's elements are its header's: only those count, since others show other numbers."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from enrichment.browser import Browser, InHeader, Visit
+from enrichment.browser import Browser, BrowserSettings, InHeader, Visit
 from tests.enrichment.browser.site import Sent, Site
 
 pytestmark = pytest.mark.processes
 
 HEADER = InHeader(".count", (".title", "h1"), ".end")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Yield one browser for all of these pages."""
+    browser = Browser(BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=100))
+    yield browser
+    browser.close()
 
 
 def counts(browser: Browser, site: Site, body: str) -> tuple[str, ...]:

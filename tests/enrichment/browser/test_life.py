@@ -53,7 +53,7 @@ def test_one_browser_reads_all_pages(browser: Browser, site: Site, settings: Bro
 
 @pytest.mark.parametrize(
     "limit",
-    [{"max_pages": 1}, {"max_age": timedelta(0)}],
+    [{"max_pages": 1}, pytest.param({"max_age": timedelta(0)}, marks=pytest.mark.long)],
     ids=["by pages", "by age"],
 )
 def test_a_browser_that_is_worn_out_is_replaced(settings: BrowserSettings, site: Site, limit: dict[str, Any]) -> None:

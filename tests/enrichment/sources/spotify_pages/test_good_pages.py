@@ -74,7 +74,10 @@ def test_the_players_scripts_are_loaded_once_and_kept(spotify: Spotify, simulato
     assert (simulator.calls["scripts"], simulator.calls["locales"]) == (0, 0)
 
 
-@pytest.mark.parametrize("language", ["fr-FR", "de-CH", "hi-IN", "ar-EG", "fa-IR", "es-ES"])
+@pytest.mark.parametrize(
+    "language",
+    ["fr-FR", "ar-EG", *(pytest.param(one, marks=pytest.mark.long) for one in ("de-CH", "hi-IN", "fa-IR", "es-ES"))],
+)
 def test_the_page_is_understood_in_other_languages(
     simulator: Simulator, track: WorldTrack, tmp_path_factory: pytest.TempPathFactory, language: str
 ) -> None:
