@@ -266,6 +266,11 @@ def _look_for_unmeasured() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+_ANALYZE = """
+    ANALYZE analytics_track, analytics_trackcurrent, analytics_credit, analytics_trackperformancesnapshot
+"""
+
+
 def rebuild() -> None:
     """Recalculate everything from last week's snapshots: if nothing is stored yet, or the past has changed."""
     recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED).order_by("-ended_at", "-pk")
@@ -275,8 +280,8 @@ def rebuild() -> None:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_NOTHING)
-            # An import has multiplied these in this transaction, and a plan for few rows takes minutes for many.
-            cursor.execute("ANALYZE analytics_track, analytics_credit, analytics_trackperformancesnapshot")
+            # An import has multiplied these: a plan for few rows takes minutes for many.
+            cursor.execute(_ANALYZE)
         week = recorded.filter(ended_at__gt=last - timedelta(days=MOST_DAYS)).reverse()
         for run_id, at, asked_until in week.values_list("pk", "ended_at", "third_party_until"):
             snapshots = TrackPerformanceSnapshot.objects.filter(run=run_id).count()
