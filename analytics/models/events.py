@@ -21,6 +21,7 @@ class RunEvent(models.Model):
         WAITS = "waits", "Asked to wait"
         STOPPED = "stopped", "Platform stopped"
         PAGES = "pages", "Back to one page per track"
+        DOUBTED = "doubted", "Numbers in doubt"
         FILLING = "filling", "Chartmetric asked"
         RELAUNCHED = "relaunched", "Handed out again"
         DEADLINE = "deadline", "Deadline passed"
@@ -64,6 +65,7 @@ class RunEvent(models.Model):
             self.Kind.WAITS: f"{platform} asked us to wait {self.details}{_times(self.number)}.",
             self.Kind.STOPPED: f"{platform} was stopped: {self.details}",
             self.Kind.PAGES: f"{platform}: from now on every track is read from its own page. {self.details}",
+            self.Kind.DOUBTED: f"{platform}: the run had ended and keeps its numbers. {self.details}",
             self.Kind.FILLING: f"Asked Chartmetric for {_tracks(self.number)} that could not be read on Spotify.",
             self.Kind.RELAUNCHED: f"No more progress: {readings} handed to the workers again.",
             self.Kind.DEADLINE: f"The deadline passed before {readings} settled.",

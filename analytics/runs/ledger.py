@@ -180,15 +180,15 @@ def reject_source(run_id: int, platform: Platform, source: str, reason: str) -> 
     """
     with transaction.atomic(), connection.cursor() as cursor:
         if not _goes_on(run_id):
-            details = f"Found after the end of the run, which keeps its numbers: {reason}"
-            record_event(run_id, RunEvent.Kind.PAGES, platform=platform, details=details)
+            record_event(run_id, RunEvent.Kind.DOUBTED, platform=platform, details=reason)
             return False
         platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, rejected_source="")
-        if not platform_run.update(rejected_source=source, pages_only=reason[:500]):
+        details = f"Numbers from repeated requests are rejected: {reason}"
+        if not platform_run.update(rejected_source=source, pages_only=details[:500]):
             return False
         _reject_read(cursor, run_id, platform, source)
         add_tally(run_id, platform, NOTHING)
-        record_event(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)
+        record_event(run_id, RunEvent.Kind.PAGES, platform=platform, details=details)
     return True
 
 

@@ -148,9 +148,7 @@ def _compared(lead: Lease, portion: Portion, track: str, shown: Answer, by_quest
     if not (isinstance(shown, Count) and isinstance(asked, Count)) or shown.number == asked.number:
         return portion
     reason = f"A repeated request answered {asked.number:,}, but the track's own page shows {shown.number:,}."
-    ledger.reject_source(
-        lead.run_id, Platform(lead.platform), by_question, f"Numbers from repeated requests are rejected: {reason}"
-    )
+    ledger.reject_source(lead.run_id, Platform(lead.platform), by_question, reason)
     return replace(portion, answers={one: PageChanged(reason) for one in portion.answers})
 
 

@@ -44,7 +44,7 @@ def recording_id(answer: Json | None, asked: Asked) -> str:
 
 
 def _is_id(told: object) -> bool:
-    """Return whether this can be part of an address, as ids are: a letter that no text may have cannot."""
+    """Return whether this can be part of an address. JSON allows texts that cannot, such as a lone surrogate."""
     return isinstance(told, str) and told.isascii() and told.isprintable() and bool(told)
 
 

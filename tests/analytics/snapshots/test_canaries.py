@@ -137,7 +137,8 @@ def test_a_way_that_is_found_wrong_after_a_run_is_told_and_takes_no_recorded_num
 
     assert not is_new
     assert reading(run, track).number == Snapshot.objects.get(run=run).spotify_streams == 5_000
-    assert "after the end of the run" in run.events.latest("pk").text
+    told = "Spotify: the run had ended and keeps its numbers. It answered 7, but the page shows 8."
+    assert run.events.latest("pk").text == told
     assert list(verification.broken(run, FRIDAY)) == []
 
 

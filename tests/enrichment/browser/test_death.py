@@ -32,6 +32,7 @@ sys.stdin.read()
 FORKED: Final = OWNER.replace("print(", "import os; os.fork(); print(")
 """A worker child whose forked copy keeps all its pipes open."""
 
+WAITING: Final = (sys.executable, "-c", "import time; time.sleep(1_000)")
 LINGERING: Final = "import sys; print('here', flush=True); sys.stdin.read()"
 
 
@@ -157,7 +158,15 @@ def test_a_keeper_ends_what_it_keeps_when_its_time_is_up(tmp_path: Path) -> None
     profile.mkdir()
 
     with subprocess.Popen(
-        [sys.executable, "-I", str(keeper.__file__), f"--profile={profile}", "--seconds=0", "sleep", "1234.5"],
+        [
+            sys.executable,
+            "-I",
+            str(keeper.__file__),
+            f"--profile={profile}",
+            "--seconds=0",
+            *WAITING,
+            f"--user-data-dir={profile}",
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as kept:
@@ -165,7 +174,7 @@ def test_a_keeper_ends_what_it_keeps_when_its_time_is_up(tmp_path: Path) -> None
 
     assert ended == 0
     assert profiles(tmp_path) == []
-    assert "1234.5" not in {word for one in psutil.process_iter(["cmdline"]) for word in one.info["cmdline"] or ()}
+    assert users_of(profile) == []
 
 
 @pytest.mark.processes
