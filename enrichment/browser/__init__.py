@@ -4,8 +4,9 @@
     Browser.stay(visit)           what that page received meanwhile
     Browser.ask(again)            that page's own request again, about another track
       └─ Chromium.read(visit)     engine: one running Chromium, one page
+           ├─ driver              starts chromedriver for it
            ├─ profile             its folder, locked as long as the owner lives; `sweep` clears what is left
-           ├─ keeper              the process between the owner and chromedriver; it ends when its owner does
+           ├─ keeper              the process between owner and chromedriver; it ends with the owner, or at its age
            ├─ hook.js, watch.js   catch the answers that the page gets, and wait inside the page
            └─ again.js            repeat the page's own request
 

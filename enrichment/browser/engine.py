@@ -3,14 +3,12 @@
 import json
 import math
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import psutil
 from selenium.common.exceptions import (
@@ -26,28 +24,19 @@ from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from enrichment.browser import chromium, programs
+from enrichment.browser.driver import started_driver
 from enrichment.browser.look import PageLook, look
 from enrichment.browser.page import Again, Page, Reply, Visit
-from enrichment.browser.profiles import open_profile
 from enrichment.browser.settings import BrowserSettings
 
 _HERE: Final = Path(__file__).parent
-_KEEPER: Final = _HERE / "keeper.py"
 _HOOK: Final = (_HERE / "hook.js").read_text(encoding="utf-8")
 _WATCH: Final = (_HERE / "watch.js").read_text(encoding="utf-8")
 _AGAIN: Final = (_HERE / "again.js").read_text(encoding="utf-8")
 
-# Of those ports a busy machine uses thousands. With 9,000 in use, two starts in three failed.
-_MOST_STARTS: Final = 5
-_STARTED: Final = re.compile(rb"started successfully on port (\d+)")
 _NO_DOCUMENT: Final = re.compile(r"net::(ERR_\w+)")
-# The keeper needs about 100 ms to end a browser; a machine that swaps may need seconds.
-_END_SECONDS: Final = 10.0
 # The page's own timer ends the wait. A page that is late by this much has stopped running.
 _LATE_SECONDS: Final = 1.0
-# No browser gets a page after its age. What is open by then belongs to a worker that had no page for long: its page's
-# scripts would run until the next run.
-_OLDEST_VISIT_SECONDS: Final = 600.0
 # A page may move on to the address of its language, or have set a cookie and load again.
 _MOST_MOVES: Final = 5
 # chromedriver itself answers in milliseconds once the page's limits are over.
@@ -67,7 +56,7 @@ class Chromium:
         self._answers = ""
         self._hook_id = ""
         with ExitStack() as undo:
-            profile, self._keeper, port = undo.enter_context(_started_driver(settings))
+            profile, self._keeper, port = undo.enter_context(started_driver(settings))
             options = chromium.options(settings, programs.find_browser(settings), profile)
             self._driver = undo.enter_context(_session(port, options, settings.page_seconds))
             self._cdp("Network.enable")
@@ -215,65 +204,6 @@ class Chromium:
         answer = self._driver.execute("executeCdpCommand", {"cmd": command, "params": parameters})
         value: dict[str, Any] = answer["value"]
         return value
-
-
-@contextmanager
-def _started_driver(settings: BrowserSettings) -> Iterator[tuple[Path, subprocess.Popen[bytes], int]]:
-    """Run chromedriver in a new profile; yield the profile, its keeper and the port.
-
-    chromedriver picks a port that is free for IPv6, and ends if that one is taken for IPv4: then it is started again.
-    """
-    for _ in range(_MOST_STARTS):
-        with open_profile(settings.profile_root) as profile, _kept_driver(settings, profile) as keeper:
-            port = _port(keeper)
-            if port is not None:
-                yield profile, keeper, port
-                return
-    raise ConnectionError("chromedriver ended before it was ready")
-
-
-@contextmanager
-def _kept_driver(settings: BrowserSettings, profile: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run chromedriver below a keeper, on a port of its own choice: no two workers can pick the same."""
-    driver = programs.find_driver(settings)
-    seconds = settings.max_age.total_seconds() + _OLDEST_VISIT_SECONDS
-    keeper = subprocess.Popen(  # noqa: S603 (the operator names the driver)
-        [sys.executable, "-I", _KEEPER, f"--profile={profile}", f"--seconds={seconds}", driver, "--port=0"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=chromium.environment(settings.language),
-        cwd=profile,
-        # Ctrl-C in the terminal is meant for the worker, which may still finish its page.
-        start_new_session=True,
-    )
-    try:
-        yield keeper
-    finally:
-        _end(keeper)
-
-
-def _end(keeper: subprocess.Popen[bytes]) -> None:
-    _pipe(keeper.stdin).close()
-    try:
-        keeper.wait(_END_SECONDS)
-    except subprocess.TimeoutExpired:
-        keeper.kill()
-        keeper.wait()
-    finally:
-        _pipe(keeper.stdout).close()
-
-
-def _port(keeper: subprocess.Popen[bytes]) -> int | None:
-    """Return the port once chromedriver listens; None if it ended first."""
-    lines = _pipe(keeper.stdout)
-    return next((int(started[1]) for line in lines if (started := _STARTED.search(line))), None)
-
-
-def _pipe(end: IO[bytes] | None) -> IO[bytes]:
-    if end is None:
-        raise TypeError("the keeper was started without pipes")
-    return end
 
 
 @contextmanager
