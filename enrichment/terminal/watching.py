@@ -129,7 +129,7 @@ def _strongest(run: SnapshotRun) -> Table:
 
 def _contacts() -> Table:
     table = Table(title="Contacts", title_justify="left")
-    for heading in ("Contact", "Streams", "Gained", "%", "Views", "Gained", "%", "Recordings"):
+    for heading in ("Contact", "Streams", "Gained", "Mean %", "Views", "Gained", "Mean %", "Recordings"):
         table.add_column(heading, justify="left" if heading == "Contact" else "right")
     for contact in Contact.objects.order_by(F("total_streams").desc(nulls_last=True))[:MOST_ROWS]:
         table.add_row(
