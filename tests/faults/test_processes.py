@@ -4,7 +4,6 @@ import random
 import signal
 import time
 
-import psutil
 import pytest
 
 from analytics.runs.leasing import MAX_ATTEMPTS
@@ -71,16 +70,22 @@ LET_RUN_OUT = """
     UPDATE analytics_reading SET lease_until = now()
      WHERE id IN (SELECT id FROM analytics_reading WHERE state = 'leased' FOR UPDATE SKIP LOCKED)
 """
-WAKE_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+SLEEPERS = "SELECT pid, client_port FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
 
 
-def asleep(house: House) -> list[psutil.Process]:
-    """Return the only worker child whose statement sleeps: another may be at the last attempt of something else."""
-    ports = {
-        row[0] for row in house.servers.ask("SELECT client_port FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
-    }
+def kill_whoever_sleeps(house: House) -> bool:
+    """Kill the worker child whose statement sleeps, and return whether there was any.
+
+    Another child may be at the last attempt of something else. The statement is ended as well, for the server would
+    notice only after the sleep that its client is gone.
+    """
+    backends = dict(house.servers.ask(SLEEPERS))
+    ports = set(backends.values())
     children = task_children(house.processes.leader("api"))
-    return those(children, lambda one: bool(ports & {end.laddr.port for end in one.net_connections("tcp")}))
+    for child in those(children, lambda one: bool(ports & {end.laddr.port for end in one.net_connections("tcp")})):
+        kill(child)
+    house.servers.ask("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) pid", list(backends))
+    return bool(backends)
 
 
 def test_a_reading_that_kills_its_worker_is_given_up_and_the_rest_is_recorded(house: House) -> None:
@@ -97,12 +102,9 @@ def test_a_reading_that_kills_its_worker_is_given_up_and_the_rest_is_recorded(ho
     how_it_is = "SELECT attempts, outcome FROM analytics_reading WHERE id = %s"
 
     def given_up() -> bool:
-        for child in asleep(house):
-            kill(child)
-            # The server would notice only after the sleep that its client is gone.
-            house.servers.do(WAKE_UP)
+        slept = kill_whoever_sleeps(house)
         attempts, outcome = house.servers.ask(how_it_is, victim)[0]
-        if attempts == MAX_ATTEMPTS and not asleep(house):
+        if attempts == MAX_ATTEMPTS and not slept:
             house.servers.do(LET_RUN_OUT)
         return bool(outcome)
 

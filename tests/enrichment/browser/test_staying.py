@@ -12,8 +12,9 @@ from tests.enrichment.browser.watching import chromium_of, profiles
 pytestmark = pytest.mark.processes
 
 AT_ONCE = "() => 0"
-UNTIL_ANSWERED = "(page) => page.answers.length && !page.unanswered ? 0 : null"
-ASK_SOON = "<script>setTimeout(() => fetch('/api?soon'), 100)</script>"
+ASK_UNTIL_ANSWERED = "(page) => (ask(), page.answers.length && !page.unanswered ? 0 : null)"
+MOVE_ON = "(page) => location.pathname === '/b' ? 0 : (location.replace('/b'), null)"
+ASKS_WHEN_TOLD = "<script>function ask() { ask = () => {}; fetch('/api?late') }</script>"
 ANSWER = Reply(200, "late", asked={})
 
 
@@ -34,11 +35,11 @@ def visit(site: Site, patience: str) -> Visit:
 
 
 def test_a_page_is_watched_for_longer_without_being_opened_again(browser: Browser, site: Site) -> None:
-    site.pages |= {"/a": Sent(ASK_SOON), "/api?soon": Sent("late", after=0.1)}
+    site.pages |= {"/a": Sent(ASKS_WHEN_TOLD), "/api?late": Sent("late", after=0.1)}
     loads = browser.loads
 
     first = browser.page(visit(site, AT_ONCE))
-    later = browser.stay(visit(site, UNTIL_ANSWERED))
+    later = browser.stay(visit(site, ASK_UNTIL_ANSWERED))
 
     assert first.replies == ()
     assert later is not None
@@ -48,11 +49,11 @@ def test_a_page_is_watched_for_longer_without_being_opened_again(browser: Browse
 
 
 def test_nothing_is_told_of_a_page_that_moved_on_to_another_document(browser: Browser, site: Site) -> None:
-    site.pages |= {"/a": Sent("<script>setTimeout(() => location.replace('/b'), 100)</script>"), "/b": Sent("<p>b")}
+    site.pages |= {"/a": Sent("<p>a"), "/b": Sent("<p>b")}
 
     browser.page(visit(site, AT_ONCE))
 
-    assert browser.stay(visit(site, "(page) => location.pathname === '/b' ? 0 : null")) is None
+    assert browser.stay(visit(site, MOVE_ON)) is None
 
 
 def test_there_is_nothing_to_stay_on_without_a_browser(site: Site, tmp_path: Path) -> None:
