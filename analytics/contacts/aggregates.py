@@ -12,7 +12,9 @@ twice. `Track.recording` says which tracks are editions of one.
 So a run over a few tracks does not hide the others, and a recording that was not read this week adds nothing to the
 growth, rather than last week's percentage.
 
-A run recalculates the contacts of its tracks; in between they catch up when their credits change.
+A run recalculates the contacts of its tracks; in between they catch up when their credits change. Those none of whose
+tracks is read any more have growth of an earlier week: a run that comes more than eight days later recalculates them
+as well.
 """
 
 from collections.abc import Collection, Sequence
@@ -179,6 +181,18 @@ _AGGREGATES_OF_LAST = _recalculation(_CURRENT, _HISTORY)
 
 _OF_SOME = _recalculation(_looked_up(credited.tracks_of("SELECT unnest(%(contacts)s::bigint[])")))
 
+_OVER_WINDOWS = " + ".join(field.name for field in ContactCurrent._meta.fields if "_behind_" in field.name)  # noqa: SLF001 - Django's way
+_OUTDATED = f"""
+    SELECT contact.id FROM analytics_contact contact
+      LEFT JOIN analytics_contactcurrent current ON current.contact_id = contact.id
+     WHERE aggregated_at < %(at)s - interval '{MOST_DAYS} days'
+       AND (wow_recordings + wow_youtube_recordings > 0 OR {_OVER_WINDOWS} > 0)"""  # noqa: S608 - constants
+# What they gained over windows is calculated again within a minute.
+_OF_OUTDATED = _recalculation(
+    _looked_up(credited.tracks_of(_OUTDATED)),
+    "DELETE FROM analytics_contactcurrent current USING updated WHERE current.contact_id = updated.id",
+)
+
 NOTHING_KNOWN: Final[dict[str, Any]] = {
     "total_streams": None,
     "total_youtube_views": None,
@@ -209,28 +223,26 @@ def record(run_id: int, at: datetime) -> None:
     """Recalculate the numbers of the contacts behind a run's tracks, and store them in the contacts' history as well.
 
     To be called once the current numbers of the run's tracks are written and before old ones are cleared, while the
-    contacts' tracks are `credited.gathered`. A contact without tracks loses its numbers.
+    contacts' tracks are `credited.gathered`. A contact without tracks loses its numbers, and growth of an earlier
+    week is forgotten.
     """
     values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_IS_LAST, values)
         cursor.execute(_AGGREGATES_OF_LAST if cursor.fetchone() == (True,) else _AGGREGATES, values)
+        cursor.execute(_OF_OUTDATED, values)
         cursor.execute(FORGET)
 
 
 @retried_on_deadlock
 def catch_up(contact_ids: Collection[int]) -> None:
-    """Recalculate the numbers of contacts whose credits have changed, as of the newest run.
-
-    Their growth over windows is cleared: it is calculated again within a minute (`currents.measure_contacts`).
-    """
+    """Recalculate the numbers of contacts whose credits have changed, as of the newest run."""
     if not contact_ids:
         return
     with transaction.atomic():
         # Locked first, in the order in which a run that is being recorded locks them: then that run is the newest.
         len(Contact.objects.filter(pk__in=contact_ids).order_by("pk").select_for_update(no_key=True).only("pk"))
         recompute_totals(list(contact_ids), newest_run_at())
-        ContactCurrent.objects.filter(contact__in=contact_ids).delete()
 
 
 def newest_run_at() -> datetime | None:
@@ -240,11 +252,23 @@ def newest_run_at() -> datetime | None:
 
 
 def recompute_totals(contact_ids: Sequence[int], at: datetime | None) -> None:
-    """Recalculate the numbers of these contacts as of this time; None if no run has recorded them."""
+    """Recalculate the numbers of these contacts as of this time; None if no run has recorded them.
+
+    Their growth over windows is forgotten.
+    """
     with transaction.atomic():
+        forget_windows(contact_ids)
         # The statement skips contacts without a track, whose numbers would stay.
         Contact.objects.filter(pk__in=contact_ids).update(**NOTHING_KNOWN)
         if at is not None:
             with connection.cursor() as cursor:
                 # No run is being recorded, so all relevant runs have ended.
                 cursor.execute(_OF_SOME, {"contacts": list(contact_ids), "at": at, "run": None})
+
+
+def forget_windows(contact_ids: Collection[int]) -> None:
+    """Forget what these contacts gained over windows: it is calculated again within a minute.
+
+    See `currents.measure_contacts`.
+    """
+    ContactCurrent.objects.filter(contact__in=contact_ids).delete()

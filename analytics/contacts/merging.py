@@ -218,6 +218,7 @@ def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact
         # An old merge lacks numbers that were added since.
         numbers = {name: before.get(name, nothing) for name, nothing in aggregates.NOTHING_KNOWN.items()}
         Contact.objects.filter(pk=kept.pk).update(**numbers)
+        aggregates.forget_windows([kept.pk])
     else:
         aggregates.recompute_totals([kept.pk, other.pk], kept.aggregated_at)
 

@@ -1,6 +1,7 @@
 """A contact whose credits change shows the numbers of its recordings at once, and not only after the next run."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +13,7 @@ from analytics.contacts.credit_suggestions import PageArtist, confirm, suggest, 
 from analytics.models import Contact, ContactCurrent, Credit, CreditSuggestion, Platform, Track
 from analytics.snapshots import currents
 from tests.callers import logged_in, make_person
-from tests.makers import FRIDAY, make_contact, make_track, make_weeks
+from tests.makers import FRIDAY, make_contact, make_track, make_weeks, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,25 @@ def test_a_credit_that_moves_in_the_admin_moves_its_numbers(tracks: list[Track])
     logged_in(make_person(superuser=True)).post(f"/admin/analytics/track/{track.pk}/change/", form)
 
     assert (numbers(former), numbers(contact)) == (NOTHING, (11_000, 1_000, 10.0, 1))
+
+
+def test_growth_is_forgotten_when_no_recording_has_been_read_for_more_than_a_week(tracks: list[Track]) -> None:
+    dropped, followed = tracks
+    Track.objects.filter(pk=dropped.pk).update(active=False)
+    contact = make_contact(dropped)
+    aggregates.catch_up([contact.pk])
+    currents.measure_contacts()
+
+    recorded({(followed, Platform.SPOTIFY): 3_000}, FRIDAY + timedelta(weeks=1))
+    assert numbers(contact) == (11_000, 1_000, 10.0, 1)
+    run = recorded({(followed, Platform.SPOTIFY): 3_500}, FRIDAY + timedelta(weeks=2))
+    currents.measure_contacts()
+
+    assert numbers(contact) == (11_000, None, None, 1)
+    assert (contact.aggregated_at, contact.oldest_read_at) == (run.ended_at, FRIDAY - timedelta(minutes=1))
+    measured = ContactCurrent.objects.get(contact=contact)
+    assert (measured.streams_gain_1w, measured.streams_behind_1w) == (None, 0)
+    call_command("verify_run")
 
 
 def test_nothing_is_known_of_a_contact_before_the_first_run() -> None:

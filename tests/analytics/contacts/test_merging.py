@@ -11,7 +11,8 @@ from analytics.catalogue.importing.people import FileCredit as Named
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts.merging import MergeRefused, merge, undo
 from analytics.lists.search import contacts_like
-from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, Platform, Track
+from analytics.models import Contact, ContactCurrent, ContactMerge, Credit, CreditSuggestion, Platform, Track
+from analytics.snapshots import currents
 from tests.callers import make_person
 from tests.makers import FRIDAY, make_contact, make_track, make_weeks, recorded
 
@@ -85,6 +86,21 @@ def test_totals_are_folded_anew_and_count_a_shared_track_once(two: Two, by: User
     assert (kept.total_streams, kept.streams_recordings) == (110 + 260 + 1_100, 3)
     assert kept.wow_growth_pct == pytest.approx((10 + 30 + 10) / 3)
     assert kept.aggregated_at == FRIDAY
+
+
+def test_growth_over_windows_is_measured_over_what_a_contact_has_after_merging_and_after_undoing(
+    two: Two, by: User
+) -> None:
+    kept, other, _ = two
+
+    done = merge(kept.pk, other.pk, by)
+    currents.measure_contacts()
+    together = ContactCurrent.objects.get(contact=kept).streams_gain_1w
+    undo(done.pk)
+    currents.measure_contacts()
+
+    apart = [ContactCurrent.objects.get(contact=one).streams_gain_1w for one in (kept, other)]
+    assert (together, apart) == (170, [110, 160])
 
 
 def test_both_names_and_addresses_are_found(two: Two, by: User) -> None:

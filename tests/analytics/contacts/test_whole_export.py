@@ -12,6 +12,7 @@ from analytics.contacts.merging import merge
 from analytics.contacts.works import ClaimedWork, ClaimedWriter, link, replace_works
 from analytics.insights import open_list
 from analytics.models import Contact, ContactWatch, CreditSuggestion, NotDuplicate, Platform
+from analytics.snapshots import currents
 from tests.callers import logged_in, make_person, text
 from tests.makers import FRIDAY, make_contact, make_track, recorded
 
@@ -63,6 +64,7 @@ def contact(kept_rows: None) -> Contact:
     named = {"track": track, "role": "writer", "name": contact.name, "artist_id": "a" * 22}
     CreditSuggestion.objects.create(**named, state="confirmed", contact=contact)
     merge(contact.pk, make_contact(name="J. Varnholm").pk, by)
+    currents.measure_contacts()
     open_list.count(AT)
     return Contact.objects.get(pk=contact.pk)
 
