@@ -145,7 +145,9 @@ def _run(noon: datetime, source: str, by: str, now: datetime) -> SnapshotRun:
 _COUNTED_ON = f"coalesce(snapshot.streams_counted_on, {counted_days.day_sql('snapshot.streams_read_at')})"
 # What a third party counted is no baseline of what was read, and keeps the growth among its own counts.
 _IS_OWN = "snapshot.streams_provider = ''"
-_UNSURE = counted_days.unsure_sql("snapshot.streams_read_at")
+# A look at the canaries may have shown which day it was: what was recorded with its day stays as sure as it was.
+_UNSURE = f"""CASE WHEN snapshot.streams_counted_on IS NOT NULL THEN 'streams_day_unsure' = ANY(snapshot.flags)
+                    ELSE coalesce({counted_days.unsure_sql("snapshot.streams_read_at")}, false) END"""
 
 # All that is known of these tracks, with what the file brings: the table in which baselines are sought. Sorted, so
 # that the probes for one track find its rows together.
@@ -247,7 +249,7 @@ _LATER = f"""
                           CASE WHEN {_IS_OWN} THEN snapshot.spotify_streams END AS streams,
                           snapshot.streams_read_at, 'streams_unread' = ANY(snapshot.flags) AS streams_unread,
                           {_COUNTED_ON} AS streams_counted_on,
-                          coalesce({_UNSURE}, false) AS streams_day_unsure,
+                          {_UNSURE} AS streams_day_unsure,
                           snapshot.youtube_views AS views, snapshot.views_read_at,
                           'views_unread' = ANY(snapshot.flags) AS views_unread, snapshot.flags
                      FROM analytics_trackperformancesnapshot snapshot

@@ -1,6 +1,6 @@
 """Past numbers brought in after runs: their runs have larger ids and earlier times. It is the times that count."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -9,9 +9,10 @@ from django.test import Client
 
 from analytics import digest
 from analytics.models import ContactSnapshot, Platform, SnapshotRun
+from analytics.snapshots import looks
 from tests.analytics.snapshots.test_importing import brought, long
 from tests.callers import make_person, text
-from tests.makers import FRIDAY, make_contact, make_track, recorded
+from tests.makers import FRIDAY, latest, make_contact, make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,20 @@ def test_a_contacts_past_is_in_the_order_of_time_whatever_was_brought_in_when(re
     assert [one["imported_from"] for one in listed] == ["", "past.csv", "past.csv"]
     assert page.index("1,200") < page.index("1,100") < page.index("1,000")
     assert page.count("from past.csv") == 2
+
+
+def test_a_day_that_the_canaries_told_stays_as_sure_as_it_was_when_a_file_brings_a_baseline() -> None:
+    early = datetime(2026, 11, 19, 20, tzinfo=UTC)
+    track = make_track()
+    looks.store_look({7: 100}, early - timedelta(hours=21))
+    looks.store_look({7: 110}, early)
+    recorded({(track, SPOTIFY): 1_000}, early + timedelta(minutes=30))
+
+    brought(long((track, "2026-11-12", 900)))
+
+    snapshot = latest(track)
+    assert (snapshot.streams_counted_on, snapshot.wow_streams) == (early.date(), 88)
+    assert snapshot.flags == []
 
 
 @pytest.mark.slow
