@@ -11,6 +11,7 @@ movers            who moved most
 open_list         the open list: writers of works with no publisher on file for them
 overview_cache    cached counts over the whole catalogue
 overview_totals   totals, this week's change, and their age
+shown_day         the counted day of the streams that tracks show
 track_summary     a track at a glance
 trending          who moves more than usual
 usual             what tracks usually gain, stored after a recording

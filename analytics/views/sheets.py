@@ -17,6 +17,7 @@ from analytics.formatting.wording import short_date
 from analytics.insights import facts
 from analytics.insights.facts import Fact
 from analytics.insights.imports import import_of
+from analytics.insights.shown_day import shown_day_of, with_shown_day
 from analytics.insights.weekly_growth import growth_of
 from analytics.insights.windows import PART, gain_of
 from analytics.models import (
@@ -30,7 +31,6 @@ from analytics.models import (
     Track,
 )
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.snapshots import counted_days
 from analytics.snapshots.currents import column
 from analytics.snapshots.third_party_counts import newer_than_own
 from analytics.snapshots.windows import LONGER
@@ -90,7 +90,7 @@ _SNAPSHOT = (
 
 def _tracks(rows: QuerySet[Track]) -> Iterator[list[Cell]]:
     """Yield tracks, which must have their week, imports and newest third-party count prefetched."""
-    for track in rows.iterator(chunk_size=CHUNK):
+    for track in with_shown_day(rows).iterator(chunk_size=CHUNK):
         yield _track(track, track.week)  # type: ignore[attr-defined]  # see `with_week`
 
 
@@ -99,7 +99,7 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
     other = newer_than_own(track)
     return [
         *(track.title, track.artists, track.isrc, track.spotify_id, "yes" if track.active else "no"),
-        *(track.streams, track.streams_read_at, counted_days.of(track.streams_read_at), track.streams_provider),
+        *(track.streams, track.streams_read_at, shown_day_of(track), track.streams_provider),
         *(streams.gain, streams.percent, streams.interval_days),
         *(track.views, track.views_read_at),
         *(views.gain, views.percent, views.interval_days),

@@ -14,12 +14,13 @@ from analytics.catalogue.editions import editions_of
 from analytics.catalogue.videos import undecided, views_of
 from analytics.contacts import credit_claims
 from analytics.insights import facts
+from analytics.insights.shown_day import shown_day_of, with_shown_day
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, growth_of
 from analytics.insights.windows import gains_of, with_all_of_week
 from analytics.models import CountingChange, Credit, Platform, SnapshotRun, Track, VideoSearch
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.snapshots import counted_days, counting_changes, third_party_counts
+from analytics.snapshots import counting_changes, third_party_counts
 from analytics.snapshots.counting_changes import across, within
 from analytics.views import sheets
 from analytics.views.charts import history_of
@@ -63,7 +64,7 @@ def track_or_404(pk: int) -> Track:
     """Return a track with its week, its videos and who is credited."""
     credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("contact__name", "role"))
     wanted = with_all_of_week(Track.objects.prefetch_related("videos", credited), this_week())
-    return get_object_or_404(wanted, pk=pk)
+    return get_object_or_404(with_shown_day(wanted), pk=pk)
 
 
 def _history(request: HttpRequest, found: Track, changes: Sequence[CountingChange]) -> ListPage:
@@ -84,7 +85,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
     charted, others = _charted(found), third_party_counts.series_of(found.pk, CHARTED)
     return {
         "track": found,
-        "counted_on": counted_days.of(found.streams_read_at),
+        "counted_on": shown_day_of(found),
         "streams": streams,
         "streams_import": _import_of(charted, found.streams_read_at, "streams_read_at"),
         "views_import": _import_of(charted, found.views_read_at, "views_read_at"),

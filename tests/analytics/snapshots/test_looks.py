@@ -112,6 +112,18 @@ def test_a_day_without_a_move_is_stale_and_its_counts_are_of_the_day_before(read
     assert "Spotify's update of Thursday, 19 Nov has not arrived yet" in words
 
 
+def test_the_page_of_a_track_and_files_have_the_day_that_looks_told(reader: Client) -> None:
+    track = make_track()
+    look(at(WEDNESDAY, 23), 100)
+    look(at(THURSDAY, 20), 110)
+    read(track, at(THURSDAY, 20, 30), 1_000)
+
+    head, line = reader.get("/tracks/?format=csv").getvalue().decode().splitlines()
+
+    assert dict(zip(head.split(","), line.split(","), strict=True))["streams_counted_on"] == "2026-11-19"
+    assert "Counts of Thursday, 19 Nov 2026" in text(reader, f"/tracks/{track.pk}/")
+
+
 def test_the_canaries_of_a_run_tell_its_own_day() -> None:
     canary, track = make_track(), make_track()
     make_canary(canary)
