@@ -57,8 +57,10 @@ TRACK_NAME = {
     "streams": 104_000,
     "streams_read_at": FRIDAY,
     "streams_provider": "",
+    "streams_imported_from": "",
     "views": 51_200,
     "views_read_at": "2026-11-13T05:29:00Z",
+    "views_imported_from": "",
 }
 TRACK = TRACK_NAME | {
     "isrc": "QZABC2600001",

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from analytics.api.growth_schemas import SnapshotAnswer
 from analytics.api.parameters import Pages
+from analytics.insights.imports import note_imports
 from analytics.models import SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
@@ -21,12 +22,14 @@ class TrackPages(Pages):
 
 
 def with_newest(tracks: Iterable[Track]) -> list[Track]:
-    """Give each track the snapshot of the last run that covered it as `newest`, None if there is none: one query.
+    """Give each track what an answer adds: the files that its numbers came from, and its newest snapshot.
+
+    That is the snapshot of the last run that covered it, as `newest`, None if there is none: one query.
 
     Not prefetched, because all snapshots of all the tracks would be read: for a hundred tracks with a year of history
     they lie on five thousand pages of the table.
     """
-    found = list(tracks)
+    found = note_imports(tracks)
     newest = {one.track_id: one for one in _shown().filter(pk__in=_newest_of(found))}
     for track in found:
         track.newest = newest.get(track.pk)  # type: ignore[attr-defined]  # read by `newest_of`

@@ -15,6 +15,7 @@ from analytics.api.schemas import ContactName, TrackName
 from analytics.insights import overview_cache, trending
 from analytics.insights.attention import Concern, Trouble
 from analytics.insights.bands import BANDS
+from analytics.insights.imports import note_imports
 from analytics.insights.movers import Moving, moving
 from analytics.insights.week import this_week
 from analytics.models import Platform
@@ -123,7 +124,9 @@ def trending_tracks(request: CalledRequest, asked: Query[Directed]) -> object:
     """
     ranked = asked.moving()
     rankings = {"up": ranked.trending, "down": ranked.drops, "slowed": ranked.slowed}
-    return rankings[asked.direction][: asked.limit]
+    shown = rankings[asked.direction][: asked.limit]
+    note_imports(one.track for one in shown)
+    return shown
 
 
 @router.get(
@@ -146,7 +149,13 @@ def trending_contacts(request: CalledRequest, asked: Query[Narrowed]) -> object:
 def attention(request: CalledRequest, asked: Query[Troubled]) -> list[Concern]:
     """The problems that followed tracks have and no run can fix, as counted within the last two minutes."""
     concerns = overview_cache.status(this_week(), timezone.now()).concerns
-    return [one for one in concerns if asked.trouble in {None, one.trouble}]
+    return _told([one for one in concerns if asked.trouble in {None, one.trouble}])
+
+
+def _told(concerns: list[Concern]) -> list[Concern]:
+    """Add to the examples which of their numbers came from a file."""
+    note_imports(track for one in concerns for track in one.examples)
+    return concerns
 
 
 class FreshnessAnswer(Schema):
@@ -220,6 +229,6 @@ def overview_status() -> dict[str, object]:
         "freshness": status.freshness,
         "totals": overview_cache.totals(week) if week else [],
         "windows": overview_cache.longer(week) if week else [],
-        "attention": status.concerns,
+        "attention": _told(status.concerns),
         "spotify_update": status.update,
     }

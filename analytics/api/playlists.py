@@ -1,7 +1,7 @@
 """Playlists over HTTP: the list, and the positions of tracks in each."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -13,6 +13,7 @@ from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
 from analytics.api.schemas import TrackName
+from analytics.insights.imports import note_imports
 from analytics.models import Playlist, PlaylistReading, PlaylistSnapshot
 
 router = Router(tags=["Playlists"])
@@ -37,6 +38,16 @@ class PositionAnswer(Schema):
         str, Field(description="The file that the week's positions came from; empty if they were read")
     ]
     track: TrackName
+
+
+class PositionPages(Pages):
+    """Pages of positions, with the files that the numbers of their tracks came from."""
+
+    def paginate_queryset(self, *args: Any, **params: Any) -> dict[str, Any]:
+        page = super().paginate_queryset(*args, **params)
+        page["items"] = list(page["items"])
+        note_imports(one.track for one in page["items"])
+        return page
 
 
 class PlaylistChoice(Schema):
@@ -69,7 +80,7 @@ def playlists(request: CalledRequest, wanted: Query[PlaylistChoice]) -> QuerySet
     summary="Show the positions of tracks in a playlist",
     openapi_extra=shows(page_of(examples.POSITION)),
 )
-@paginate(Pages)
+@paginate(PositionPages)
 def positions(
     request: CalledRequest, playlist_id: RowId, wanted: Query[PositionChoice]
 ) -> QuerySet[PlaylistSnapshot]:

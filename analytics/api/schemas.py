@@ -18,6 +18,7 @@ from analytics.api.growth_schemas import (
 from analytics.api.newest import newest_of
 from analytics.api.parts import Part, path
 from analytics.catalogue.editions import editions_of
+from analytics.insights.imports import note_imports
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import Growth, growth_of
 from analytics.insights.windows import Gains, Means, gains_of, means_of, with_all_of_week
@@ -25,6 +26,7 @@ from analytics.models import Contact, Credit, Platform, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
 
+IMPORTED = "The file that the number came from; empty if a run read it or there is none"
 GAINED = "Gained per seven days by the recordings whose growth is known, together; null if none is"
 
 
@@ -48,7 +50,7 @@ class VideoAnswer(Part):
 
 
 class TrackName(Part):
-    """A track by name, with its newest numbers."""
+    """A track by name, with its newest numbers. It is from `note_imports`."""
 
     id: int
     spotify_id: str
@@ -58,8 +60,10 @@ class TrackName(Part):
     streams: int | None
     streams_read_at: datetime | None
     streams_provider: Annotated[str, Field(description=PROVIDER)]
+    streams_imported_from: Annotated[str, Field(description=IMPORTED)]
     views: int | None
     views_read_at: datetime | None
+    views_imported_from: Annotated[str, Field(description=IMPORTED)]
 
 
 class TrackAnswer(TrackName, Schema):
@@ -210,8 +214,8 @@ class WholeTrack(TrackAnswer):
     contacts: list[ContactAnswer]
 
     @staticmethod
-    def resolve_editions(track: Track) -> QuerySet[Track]:
-        return editions_of(track)[:20]
+    def resolve_editions(track: Track) -> list[Track]:
+        return note_imports(editions_of(track)[:20])
 
     @staticmethod
     def resolve_contacts(track: Track) -> QuerySet[Contact]:

@@ -1,8 +1,9 @@
 """Which of the numbers that tracks show came from a file, and from which: no run has read a newer one since."""
 
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
-from django.db.models import F, Model, Prefetch, Q, QuerySet
+from django.db.models import F, Model, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from analytics.models import Platform, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
@@ -15,10 +16,24 @@ def with_imports(rows: QuerySet[Row], snapshots: str = "snapshots") -> QuerySet[
 
     The rows may also be others with a track, of which `snapshots` is the way to its snapshots.
     """
+    return rows.prefetch_related(_imported(snapshots))
+
+
+def _imported(snapshots: str) -> "Prefetch[str, Any, str]":
     shown = Q(streams_read_at=F("track__streams_read_at")) | Q(views_read_at=F("track__views_read_at"))
     imported = Snapshot.objects.filter(shown, run__state=SnapshotRun.State.IMPORTED).select_related("run")
     columns = ("track", "run", "streams_read_at", "views_read_at", "run__imported_from")
-    return rows.prefetch_related(Prefetch(snapshots, imported.only(*columns), to_attr="imports"))
+    return Prefetch(snapshots, imported.only(*columns), to_attr="imports")
+
+
+def note_imports(tracks: Iterable[Track]) -> list[Track]:
+    """Give tracks the files that their numbers came from, `…_imported_from`, empty if a run read them: one query."""
+    found = list(tracks)
+    prefetch_related_objects(found, _imported("snapshots"))
+    for track in found:
+        for name, platform in (("streams", Platform.SPOTIFY), ("views", Platform.YOUTUBE)):
+            setattr(track, f"{name}_imported_from", import_of(track, platform))
+    return found
 
 
 def import_of(track: Track, platform: Platform) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from analytics.catalogue.videos import Views, views_of
 from analytics.insights import facts
 from analytics.insights.facts import Fact, Period
+from analytics.insights.imports import import_of, with_imports
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, asked, growth_of, with_week
 from analytics.models import CountingChange, Credit, Platform, Track
@@ -25,12 +26,15 @@ class PlatformSummary:
     """A track's number on one platform, with its age, its growth this week and its recent history.
 
     `gains` are oldest first; None means that a run found no growth. `change` is the counting change across which the
-    growth was measured, if any; `facts` are what is known to have happened while it was.
+    growth was measured, if any; `facts` are what is known to have happened while it was. `imported_from` names the
+    file of a number that no run read, `provider` who counted it if that was not the platform.
     """
 
     platform: Platform
     number: int | None
     read_at: datetime | None
+    imported_from: str
+    provider: str
     growth: Growth
     gains: list[int | None]
     change: CountingChange | None
@@ -50,7 +54,7 @@ def portraits(track_ids: Iterable[int]) -> list[Portrait]:
     credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("contact__name", "role"))
     wanted = Track.objects.filter(pk__in=track_ids).prefetch_related("videos", credited).order_by("title", "pk")
     known = counting_changes.changes()
-    tracks = list(with_week(wanted, this_week()))
+    tracks = list(with_imports(with_week(wanted, this_week())))
     happened = _happened(tracks)
     return [_portrait(track, known, happened) for track in tracks]
 
@@ -84,9 +88,12 @@ def _count(
 ) -> PlatformSummary:
     week: list[Snapshot] = track.week  # type: ignore[attr-defined]  # see `with_week`
     growth = growth_of(week, platform)
+    source, provider = import_of(track, platform), track.get_streams_provider_display()
     change = across(known, platform, growth.read_at, growth.interval_days) if growth.gain is not None else None
     if platform == Platform.SPOTIFY:
         gains = [one.wow_streams for one in history]
-        return PlatformSummary(platform, track.streams, track.streams_read_at, growth, gains, change, happened)
+        return PlatformSummary(
+            platform, track.streams, track.streams_read_at, source, provider, growth, gains, change, happened
+        )
     gains = [one.wow_youtube_views for one in history]
-    return PlatformSummary(platform, track.views, track.views_read_at, growth, gains, change, happened)
+    return PlatformSummary(platform, track.views, track.views_read_at, source, "", growth, gains, change, happened)

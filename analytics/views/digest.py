@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from analytics.catalogue.lookup import exact_tracks
 from analytics.digest import compose, latest_run, written
+from analytics.insights.imports import note_imports
 from analytics.lists.search import LONGEST, tracks_like
 from analytics.models import Contact, ContactWatch, Delivery, Event, Subscription, Track, Watch
 
@@ -157,9 +158,11 @@ def _page(request: HttpRequest, form: Settings | None = None, status: int = 200,
     user = _reader(request)
     chosen = Subscription.objects.filter(user=user).first() or Subscription(user=user)
     deliveries = Delivery.objects.filter(user=user, event=Event.DIGEST).select_related("run").defer("payload")
+    watches = list(Watch.objects.filter(user=user).select_related("track").order_by("track__title", "track_id"))
+    note_imports(one.track for one in watches)
     facts |= {
         "form": form or Settings(instance=chosen, label_suffix=""),
-        "watches": Watch.objects.filter(user=user).select_related("track").order_by("track__title", "track_id"),
+        "watches": watches,
         "people": ContactWatch.objects.filter(user=user).select_related("contact").order_by("contact__name", "pk"),
         "deliveries": deliveries[:SHOWN_DELIVERIES],
         "to_files": settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"),

@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
-from analytics.models import Playlist, PlaylistReading, PlaylistSnapshot
+from analytics.insights.imports import import_of
+from analytics.models import Platform, Playlist, PlaylistReading, PlaylistSnapshot
 from analytics.templatetags import formatting
 from analytics.views import cells
 from analytics.views.filters import Filters, choice
@@ -163,7 +164,8 @@ class PlaceTable(SiteTable):
 
     def render_streams(self, record: PlaylistSnapshot) -> str:
         track = record.track
-        return cells.with_age(track.streams, track.streams_read_at, track.get_streams_provider_display())
+        provider, source = track.get_streams_provider_display(), import_of(track, Platform.SPOTIFY)
+        return cells.with_age(track.streams, track.streams_read_at, provider, source)
 
 
 def playlist_name(playlist: Playlist) -> str:

@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from analytics.files.csv_writer import Cell, csv_file
-from analytics.models import Playlist, PlaylistReading, PlaylistUpdate
+from analytics.insights.imports import import_of, with_imports
+from analytics.models import Platform, Playlist, PlaylistReading, PlaylistUpdate
 from analytics.playlists.positions import SEEN, base_of, left_since, places, with_newest
 from analytics.views.listing import answer, listed, wants_part
 from analytics.views.playlist_tables import PlaceFilters, PlaceTable, PlaylistFilters, PlaylistTable, WeekTable
@@ -33,6 +34,7 @@ PLACES_HEADER = (
     "streams",
     "streams_read_at",
     "streams_provider",
+    "streams_imported_from",
     "streams_then",
     "views_then",
 )
@@ -82,7 +84,7 @@ def playlist(request: HttpRequest, pk: int) -> HttpResponseBase:
     reading = _reading(found, request.GET.get("week", ""))
     positions = places(reading) if reading else found.snapshots.none()
     came = _came(reading)
-    rows = positions.annotate(came=came).select_related("track")
+    rows = with_imports(positions.annotate(came=came).select_related("track"), "track__snapshots")
     listing = listed(request, PlaceTable, PlaceFilters(request.GET, rows), "position")
     if request.GET.get("format") == "csv" and listing.is_valid:
         return csv_file(
@@ -131,6 +133,6 @@ def _places(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
         read_at = track.streams_read_at.isoformat() if track.streams_read_at else None
         yield [
             *(row.position, row.before, track.title, track.artists, track.spotify_id, track.streams, read_at),
-            track.streams_provider,
+            *(track.streams_provider, import_of(track, Platform.SPOTIFY)),
             *(row.streams_then, row.views_then),
         ]

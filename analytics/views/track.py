@@ -14,6 +14,7 @@ from analytics.catalogue.editions import editions_of
 from analytics.catalogue.videos import undecided, views_of
 from analytics.contacts import credit_claims
 from analytics.insights import facts
+from analytics.insights.imports import note_imports
 from analytics.insights.shown_day import shown_day_of, with_shown_day
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, growth_of
@@ -94,7 +95,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
         "views": views,
         "views_change": _across(changes, Platform.YOUTUBE, views),
         "views_of": views_of(found),
-        "editions": editions_of(found)[:EDITIONS],
+        "editions": note_imports(editions_of(found)[:EDITIONS]),
         "edition_form": EditionForm(),
         "credits_on_file": credit_claims.on_file(found.pk),
         "undecided": undecided().filter(track=found).count(),

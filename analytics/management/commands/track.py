@@ -84,6 +84,7 @@ def _facts_of(count: PlatformSummary) -> dict[str, object]:
     return {
         "number": count.number,
         "read_at": count.read_at,
+        "imported_from": count.imported_from,
         "growth": growth,
         "wow": count.gains,
         "facts": known,
@@ -135,10 +136,13 @@ def _gain(count: PlatformSummary) -> str:
 
 
 def _notes(counts: Sequence[PlatformSummary]) -> list[str]:
-    """Return what a reader should know about the growth: its flags, its interval, a change of counting."""
+    """Return what a reader should know: who counted, or from which file; flags, interval, a change of counting."""
     notes = []
     for count in counts:
         growth = count.growth
+        if count.imported_from or count.provider:
+            source = f"imported from {count.imported_from}" if count.imported_from else f"counted by {count.provider}"
+            notes.append(f"{count.platform.label}: {source}")
         notes += [Flag(flag).label for flag in growth.flags]
         if growth.gain is not None and growth.interval and not growth.interval.is_week:
             notes.append(f"{count.platform.label}: scaled from {growth.interval}")

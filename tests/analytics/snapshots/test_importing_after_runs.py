@@ -1,18 +1,20 @@
 """Past numbers brought in after runs: their runs have larger ids and earlier times. It is the times that count."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 
 from analytics import digest
-from analytics.models import ContactSnapshot, Platform, SnapshotRun
+from analytics.models import ContactSnapshot, Outcome, Platform, SnapshotRun, Track, Watch
 from analytics.snapshots import looks
 from tests.analytics.snapshots.test_importing import brought, long
 from tests.callers import make_person, text
-from tests.makers import FRIDAY, latest, make_contact, make_track, recorded
+from tests.makers import FRIDAY, latest, make_contact, make_playlist, make_track, read_playlist, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +98,43 @@ def test_lists_and_files_say_which_numbers_came_from_a_file(reader: Client) -> N
     assert {line.split(",")[0]: line.split(",")[place] for line in lines} == {"Ours": "", "Theirs": "past.csv"}
     assert page.count("imported") == 1
     assert SnapshotRun.objects.filter(state="imported").count() == 1
+
+
+NAMED = [
+    "/api/tracks", "/api/search?q=ours", "/api/attention", "/api/playlists/{playlist}/positions",
+    "/search/?q=ours", "/tracks/{edition}/", "/digest/",
+    "/playlists/{playlist}/", "/playlists/{playlist}/?format=csv",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", NAMED)
+def test_wherever_a_track_shows_a_number_of_a_file_that_is_said(reader: Client, address: str) -> None:
+    ours, edition = make_track(title="Ours", isrc="QZABC2600001"), make_track(title="Ours again", isrc="QZABC2600001")
+    brought(long((ours, "2026-11-01", 1_000)))
+    recorded({(ours, SPOTIFY): Outcome.HIDDEN, (make_track(), SPOTIFY): 5})
+    Watch.objects.create(user=User.objects.get(), track=ours)
+    playlist = make_playlist()
+    read_playlist(playlist, [ours])
+
+    answer = reader.get(address.format(edition=edition.pk, playlist=playlist.pk))
+
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
+    assert answer.status_code == 200
+    assert "past.csv" in body.decode()
+
+
+def test_the_terminal_says_which_numbers_came_from_a_file_or_were_counted_by_others() -> None:
+    ours, counted = make_track(title="Ours", isrc="QZABC2600001"), make_track(title="Gap", isrc="QZABC2600001")
+    brought(long((ours, "2026-11-01", 1_000)))
+    Track.objects.filter(pk=counted.pk).update(streams=5, streams_read_at=FRIDAY, streams_provider="chartmetric")
+    out, told = StringIO(), StringIO()
+
+    call_command("track", "QZABC2600001", stdout=out)
+    call_command("track", "QZABC2600001", "--json", stdout=told)
+
+    assert "Spotify: imported from past.csv" in out.getvalue()
+    assert "Spotify: counted by Chartmetric" in out.getvalue()
+    assert [one["platforms"]["spotify"]["imported_from"] for one in json.loads(told.getvalue())] == ["", "past.csv"]
 
 
 def test_runs_of_the_past_are_listed_after_later_ones_whenever_they_were_brought_in(reader: Client) -> None:
