@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from analytics.insights.weekly_growth import flags_of
 from analytics.models import Contact, ContactSnapshot, ContactWatch, Credit, Platform, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
@@ -12,11 +13,12 @@ _PERCENT = {Platform.SPOTIFY: "wow_growth_pct", Platform.YOUTUBE: "wow_youtube_g
 
 
 class RecordingGain(NamedTuple):
-    """What a recording gained in a week, as one of its tracks."""
+    """What a recording gained in a week, as one of its tracks, with the flags of that number."""
 
     gain: int
     title: str
     track_id: int
+    flags: tuple[str, ...] = ()
 
 
 def _nothing() -> dict[Platform, list[RecordingGain]]:
@@ -89,13 +91,16 @@ def _moved(run: SnapshotRun, contact_ids: Collection[int]) -> dict[int, dict[Pla
     known = Snapshot.objects.filter(run=run, track__in={track for _, track in members}).select_related("track")
     moved = {
         one.track_id: one
-        for one in known.only("track", "wow_streams", "wow_youtube_views", "track__title", "track__recording")
+        for one in known.only(
+            "track", "wow_streams", "wow_youtube_views", "flags", "track__title", "track__recording"
+        )
     }
     found: dict[tuple[int, Platform], dict[str, RecordingGain]] = defaultdict(dict)
     for contact_id, track_id in sorted(members):
         for platform, gain in _gains(moved.get(track_id)):
-            track = moved[track_id].track
-            found[contact_id, platform].setdefault(track.recording, RecordingGain(gain, track.title, track_id))
+            one = moved[track_id]
+            told = RecordingGain(gain, one.track.title, track_id, flags_of(one, platform))
+            found[contact_id, platform].setdefault(one.track.recording, told)
     people: dict[int, dict[Platform, list[RecordingGain]]] = defaultdict(dict)
     for (contact_id, platform), each in found.items():
         people[contact_id][platform] = sorted(each.values(), key=lambda one: (-abs(one.gain), one.track_id))

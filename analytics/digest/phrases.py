@@ -3,6 +3,7 @@
 An e-mail may be read at any time, so it gives absolute times and never says "three hours ago".
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from analytics.digest.milestones import Milestone
 from analytics.digest.moves import Move
-from analytics.digest.people import Followed
+from analytics.digest.people import Followed, RecordingGain
 from analytics.digest.watchlist import Watched, WatchedCount
 from analytics.formatting import wording
 from analytics.insights.facts import Fact, in_words
@@ -22,6 +23,9 @@ from analytics.playlists.moves import MoveWithStreams
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
 LONGEST_ARTISTS = 80
+DOUBTS = (Flag.STREAMS_FILLED, Flag.STREAMS_JUMPED, Flag.VIEWS_JUMPED)
+"""Flags of a recording that are told of a sum: of other kinds, many recordings always have some."""
+
 SHOWN_MOVED = 3
 """Recordings that are named next to what a watched contact gained."""
 
@@ -78,7 +82,7 @@ def of_seen(seen: WatchedCount) -> NumberLine:
             f"{wording.count(seen.number)} {unit}", f"no growth: nothing to compare with; {_read(growth.read_at)}"
         )
     detail = f"{_interval(growth.percent, growth.interval)}; {now}"
-    return NumberLine(gained(growth.gain, unit), detail, _warning(growth.flags), direction(growth.gain))
+    return NumberLine(gained(growth.gain, unit), detail, warning(growth.flags), direction(growth.gain))
 
 
 def of_move(move: Move) -> NumberLine:
@@ -87,12 +91,12 @@ def of_move(move: Move) -> NumberLine:
     if move.gain < 0:
         usual = f"usually {move.usual:,.0f} a week{weeks}"
     detail = f"{usual}; {_interval(move.percent, move.interval)}; {_now(move.count, move.read_at)}"
-    return NumberLine(gained(move.gain, UNITS[move.platform]), detail, _warning(move.flags), direction(move.gain))
+    return NumberLine(gained(move.gain, UNITS[move.platform]), detail, warning(move.flags), direction(move.gain))
 
 
 def of_milestone(one: Milestone) -> NumberLine:
     unit = UNITS[one.platform]
-    return NumberLine(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), _warning(one.flags), "up")
+    return NumberLine(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), warning(one.flags), "up")
 
 
 def of_playlist_move(move: MoveWithStreams) -> NumberLine:
@@ -122,7 +126,13 @@ def _sum_of(one: Followed, platform: Platform, gain: int) -> NumberLine:
     most = ", ".join(f"{_shortened(each.title, 60)} {each.gain:+,}" for each in moved[:SHOWN_MOVED])
     over = f"over {len(moved):,} {'recording' if len(moved) == 1 else 'recordings'}: {most}"
     mean = "" if percent is None else f"{wording.percent(percent)} on average, "
-    return NumberLine(gained(gain, UNITS[platform]), f"{mean}{over}", "", direction(gain))
+    return NumberLine(gained(gain, UNITS[platform]), f"{mean}{over}", _doubts(moved), direction(gain))
+
+
+def _doubts(moved: Sequence[RecordingGain]) -> str:
+    """Return of how many recordings of a sum the platform did not count, or their number jumped."""
+    counted = Counter(flag for one in moved for flag in one.flags if flag in DOUBTS)
+    return ", ".join(f"{Flag(flag).label} ({counted[flag]:,} of {len(moved):,})" for flag in DOUBTS if counted[flag])
 
 
 def of_open(one: OpenWriter) -> Item:
@@ -173,7 +183,8 @@ def _read(at: datetime | None) -> str:
     return "not read" if at is None else f"read {at:%-d %b, %H:%M}"
 
 
-def _warning(flags: list[str] | tuple[str, ...]) -> str:
+def warning(flags: Sequence[str]) -> str:
+    """Return the flags of a number in words."""
     return ", ".join(Flag(flag).label for flag in flags)
 
 

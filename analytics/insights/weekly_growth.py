@@ -14,6 +14,7 @@ _ASKED = {
     Platform.SPOTIFY: Q(spotify_streams__isnull=False) | Q(flags__contains=[Flag.STREAMS_UNREAD]),
     Platform.YOUTUBE: Q(youtube_views__isnull=False) | Q(flags__contains=[Flag.VIEWS_UNREAD]),
 }
+_COUNT = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 PERCENT = {Platform.SPOTIFY: "wow_pct", Platform.YOUTUBE: "wow_youtube_pct"}
 
 
@@ -67,9 +68,13 @@ def asked(snapshots: Iterable[Snapshot], platform: Platform) -> Snapshot | None:
     return None
 
 
+def flags_of(one: Snapshot, platform: Platform) -> tuple[str, ...]:
+    """Return the flags of a snapshot's number on a platform."""
+    return tuple(flag for flag in one.flags if flag.startswith(_COUNT[platform]))
+
+
 def _growth(one: Snapshot, platform: Platform) -> Growth:
+    flags = flags_of(one, platform)
     if platform == Platform.SPOTIFY:
-        flags = tuple(flag for flag in one.flags if flag.startswith("streams"))
         return Growth(one.wow_streams, one.wow_pct, one.streams_interval, one.streams_read_at, flags)
-    flags = tuple(flag for flag in one.flags if flag.startswith("views"))
     return Growth(one.wow_youtube_views, one.wow_youtube_pct, one.views_interval, one.views_read_at, flags)

@@ -64,7 +64,9 @@ def more_spikes(run: SnapshotRun, moves: list[Move], number: int) -> dict[str, A
         "invented_numbers": settings.INVENTED_NUMBERS,
         "run": {"id": run.pk, "url": phrases.address("run", run.pk)},
         "more": number,
-        "tracks": [{"id": one.track_id, "platform": one.platform.value, "wow": one.gain} for one in moves],
+        "tracks": [
+            {"id": one.track_id, "platform": one.platform.value, "wow": one.gain, "flags": one.flags} for one in moves
+        ],
     }
 
 
@@ -108,6 +110,7 @@ def _sum(one: Followed, platform: Platform) -> dict[str, Any] | None:
                 "url": phrases.address("track", each.track_id),
                 "title": each.title,
                 "wow": each.gain,
+                "flags": list(each.flags),
             }
             for each in moved[:NAMED]
         ],
@@ -226,7 +229,8 @@ def spikes(
     lines = []
     for one, known in zip(moves[:NAMED], facts, strict=True):
         gained = phrases.gained(one.gain, phrases.UNITS[one.platform])
-        lines.append(f"{phrases.item(tracks[one.track_id]).title}: {gained}, lift {one.lift:.1f}×")
+        flagged = f" ⚑ {phrases.warning(one.flags)}" if one.flags else ""
+        lines.append(f"{phrases.item(tracks[one.track_id]).title}: {gained}, lift {one.lift:.1f}×{flagged}")
         lines.append(f"   {in_words(known, FACTS_SHOWN)}")
     if number > NAMED:
         lines.append(f"… and {number - NAMED:,} more")

@@ -86,6 +86,21 @@ def test_a_chat_message_says_of_each_spike_what_is_known_of_its_week() -> None:
     assert told["Tune"] == "Nothing known for this week"
 
 
+def test_a_chat_message_says_which_spikes_are_flagged() -> None:
+    filled, other = make_track(title="Song"), make_track(title="Tune")
+    run = weekly_run(filled, other)
+    run.snapshots.update(flags=[])
+    run.snapshots.filter(track=filled).update(flags=["streams_filled"])
+    NotificationTarget.objects.create(name="chat", url="json://localhost", events=["track.spike"])
+
+    announce(run)
+
+    lines = (Delivery.objects.get().payload or {})["body"].splitlines()
+    told = {line[:4]: line for line in lines if "lift" in line}
+    assert told["Song"].endswith("lift 4.0× ⚑ streams counted by Chartmetric, as Spotify could not be read")
+    assert told["Tune"].endswith("lift 4.0×")
+
+
 def enters(playlist: Playlist, track: Track, after: Track) -> None:
     """Have a track enter a playlist between its readings of the last week and this one."""
     for days, there in [(8, [after]), (1, [after, track])]:

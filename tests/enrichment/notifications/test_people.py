@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from analytics.contacts import personal_data
+from analytics.digest import compose
 from analytics.models import Contact, ContactWatch, Delivery, Event, Platform, SnapshotRun, Track, Webhook
 from enrichment.notifications.announce import announce
 from enrichment.notifications.people import ONE_BY_ONE
@@ -49,6 +50,24 @@ def test_a_watched_contact_is_reported_with_the_recordings_that_moved_them() -> 
         ("Rising", 4_000),
         ("Also rising", 4_000),
     }
+
+
+def test_what_somebody_else_counted_is_said_of_each_recording_and_of_their_sum() -> None:
+    one, other = make_track(title="Filled"), make_track(title="Read")
+    contact = watched(one, other)
+    run = weekly_run(one, other, is_recorded=True)
+    run.snapshots.update(flags=[])
+    run.snapshots.filter(track=one).update(flags=["streams_filled"])
+    reader = ContactWatch.objects.get(contact=contact).user_id
+
+    announce(run)
+
+    (payload,), digest = payloads(), compose(run, [reader])[reader]
+    told = {each["title"]: each["flags"] for each in payload["streams"]["tracks"]}
+    assert told == {"Filled": ["streams_filled"], "Read": []}
+    assert [line.warning for line in digest.people.items[0].lines] == [
+        "streams counted by Chartmetric, as Spotify could not be read (1 of 2)"
+    ]
 
 
 def test_a_contact_watched_by_several_is_reported_once() -> None:
