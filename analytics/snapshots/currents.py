@@ -15,7 +15,15 @@ from django.db import connection, transaction
 
 from analytics.contacts import credited
 from analytics.contacts.aggregates import MOST_DAYS
-from analytics.models import Contact, ContactCurrent, SnapshotRun, TrackCurrent, TrackPerformanceSnapshot, changes
+from analytics.models import (
+    Contact,
+    ContactCurrent,
+    SnapshotRun,
+    TrackCurrent,
+    TrackPerformanceSnapshot,
+    changes,
+    planner,
+)
 from analytics.snapshots import baselines, filling, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 from analytics.snapshots.windows import LONGER, WINDOWS
@@ -266,11 +274,6 @@ def _look_for_unmeasured() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-_ANALYZE = """
-    ANALYZE analytics_track, analytics_trackcurrent, analytics_credit, analytics_trackperformancesnapshot
-"""
-
-
 def rebuild() -> None:
     """Recalculate everything from last week's snapshots: if nothing is stored yet, or the past has changed."""
     recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED).order_by("-ended_at", "-pk")
@@ -280,8 +283,7 @@ def rebuild() -> None:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_NOTHING)
-            # An import has multiplied these: a plan for few rows takes minutes for many.
-            cursor.execute(_ANALYZE)
+            cursor.execute(f"ANALYZE analytics_trackperformancesnapshot, {planner.CATALOGUE}")
         week = recorded.filter(ended_at__gt=last - timedelta(days=MOST_DAYS)).reverse()
         for run_id, at, asked_until in week.values_list("pk", "ended_at", "third_party_until"):
             snapshots = TrackPerformanceSnapshot.objects.filter(run=run_id).count()

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from analytics.catalogue import editions
 from analytics.contacts import aggregates, credited
-from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
+from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun, planner
 from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, retried_on_deadlock
 from analytics.runs import ledger
 from analytics.runs.timeline import record_event
@@ -130,7 +130,7 @@ def _write(run: SnapshotRun, at: datetime) -> None:
         # 100,000 tracks. Automatic statistics come a minute after the rows. A quarter of the usual sample shows
         # as well how many rows a run and a track have.
         cursor.execute("SET LOCAL default_statistics_target = 25")
-        cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
+        cursor.execute(f"ANALYZE analytics_reading, analytics_trackperformancesnapshot, {planner.CATALOGUE}")
         cursor.execute(f"SET LOCAL work_mem = '{memory(run.tracks)}MB'")
         cursor.execute(_DAYS, values)
         ends = baselines.of_readings(run.pk)

@@ -5,7 +5,7 @@ import pytest
 from enrichment.simulator.control import Scenario
 from tests.faults.house import IMPATIENT, House
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 
 FEW = 12
 """Pages that may be open while the first canary is checked: two browsers, and the next page of each."""
@@ -40,7 +40,6 @@ def test_impossible_numbers_are_not_recorded_and_soon_no_longer_requested(house:
     house.expect_invariants()
 
 
-@pytest.mark.long
 def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(house: House) -> None:
     choose_canaries(house)
     house.processes.env |= IMPATIENT
@@ -60,7 +59,6 @@ def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(ho
         house.expect_well(run)
 
 
-@pytest.mark.long
 def test_rejected_numbers_are_read_again_once_the_range_is_corrected(house: House) -> None:
     choose_canaries(house, off_by=10**12)
     house.start_workers()
@@ -74,7 +72,6 @@ def test_rejected_numbers_are_read_again_once_the_range_is_corrected(house: Hous
     house.expect_well(run)
 
 
-@pytest.mark.long
 def test_canaries_within_their_range_change_nothing(house: House) -> None:
     choose_canaries(house)
     house.start_workers()

@@ -8,7 +8,7 @@ import pytest
 from enrichment.simulator.control import Scenario
 from tests.faults.house import House
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 
 NEW_TRACK = """
     INSERT INTO analytics_track (spotify_id, isrc, title, artists, album, active, notes)
@@ -65,7 +65,6 @@ def test_a_catalogue_that_changes_during_a_run_costs_no_number(house: House) -> 
     assert house.servers.ask(later)[0][0] > 0
 
 
-@pytest.mark.long
 def test_two_files_with_the_same_tracks_in_another_order_are_both_imported(house: House, tmp_path: Path) -> None:
     rows = [f"{n:022d},Both ways {n},Person {n % 500} <person{n % 500}@example.org> (writer)" for n in range(20_000)]
     forth, back = tmp_path / "forth.csv", tmp_path / "back.csv"

@@ -64,6 +64,7 @@ def test_redis_has_no_memory_left(house: House) -> None:
     house.expect_well(run)
 
 
+@pytest.mark.long
 def test_a_run_is_started_while_redis_is_away(house: House) -> None:
     house.start_workers()
     house.servers.kill_redis()
@@ -119,6 +120,7 @@ def test_postgres_gives_no_more_connections(house: House) -> None:
     house.expect_well(run)
 
 
+@pytest.mark.long
 def test_postgres_dies_while_a_run_is_being_recorded(house: House) -> None:
     house.record_slowly()
     house.start_workers()

@@ -48,6 +48,7 @@ def test_a_run_is_filled_before_it_is_recorded(blocked: Installation, world: Wor
     expect_filled(run, world)
 
 
+@pytest.mark.long
 def test_a_run_is_filled_though_the_worker_that_asks_is_killed(blocked: Installation, world: World) -> None:
     blocked.simulator.scenarios.set("chartmetric", Scenario.NEVER_LOADS)
     for kind in ("browser", "api"):

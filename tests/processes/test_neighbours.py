@@ -54,6 +54,7 @@ def test_a_few_pages_tell_every_track_what_its_own_page_shows(asking: Installati
     assert asking.simulator.calls["documents"] < len(world) / 4
 
 
+@pytest.mark.long
 def test_where_questions_are_answered_otherwise_every_number_is_from_a_page(
     asking: Installation, world: World
 ) -> None:
@@ -67,6 +68,7 @@ def test_where_questions_are_answered_otherwise_every_number_is_from_a_page(
     assert run.events.filter(kind=RunEvent.Kind.PAGES).count() == 1
 
 
+@pytest.mark.long
 def test_where_neighbours_alone_are_answered_otherwise_no_wrong_number_is_kept(
     asking: Installation, world: World
 ) -> None:

@@ -61,6 +61,7 @@ def test_both_platforms_are_rehearsed_by_one_worker(stocked: Installation) -> No
     assert (SnapshotRun.objects.count(), Reading.objects.count()) == (runs, readings)
 
 
+@pytest.mark.long
 def test_another_worker_ends_a_rehearsal_whose_worker_was_killed_and_notifies_once(
     stocked: Installation,
 ) -> None:

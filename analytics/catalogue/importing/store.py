@@ -14,7 +14,7 @@ from analytics.contacts import aggregates
 from analytics.contacts.credit_suggestions import InFile, suggest_from_file
 from analytics.contacts.erasure import erased_emails, erased_ipis, erased_isnis, erased_names
 from analytics.contacts.namesakes import Meant
-from analytics.models import Contact, Credit, Track, Video
+from analytics.models import Contact, Credit, Track, Video, planner
 from analytics.models.locking import retried_on_deadlock
 
 BATCH = 1_000
@@ -55,6 +55,8 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
         after = _totals()
     aggregates.catch_up(credited)
     added = Stored(*(new - old for new, old in zip(after, before, strict=True)))
+    if added.tracks >= BATCH:
+        planner.count_catalogue()
     return replace(added, erased=erased, suggested=suggested)
 
 
