@@ -8,7 +8,7 @@ from analytics.models.runs import SnapshotRun
 class CanaryLook(models.Model):
     """What the canaries showed at one moment, and to which day their counts belonged.
 
-    `moved` says whether any of them differed from the look before; None if there was nothing to compare. `counted_on`
+    `moved` says whether any of them differed from the look before; None if that is not known. `counted_on`
     is the day of the last update that was seen, None if none was seen yet. A look that read nothing has no numbers:
     it only records the attempt.
     """

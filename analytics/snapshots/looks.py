@@ -10,6 +10,7 @@ The rule is pure: it compares the previous look with what was seen now.
     moved, and several may have been due          unknown
     not moved                                     still the day of the previous look: a day without a move is stale
     not moved for four days                       the canaries say nothing any more
+    not moved, and all of them are small          unknown: a small track may gain nothing for a day
 """
 
 from collections.abc import Mapping
@@ -27,7 +28,9 @@ SILENT_AFTER = timedelta(days=4)
 """Canaries that have not moved for this long say nothing about the update any more."""
 
 LEAST_STREAMS = 100_000
-"""Streams that a track needs to replace a canary: a smaller one may not move for a day."""
+"""Streams that a track needs to replace a canary, or to show that no update came: a smaller one may not move for a
+day.
+"""
 
 TOGETHER = timedelta(minutes=10)
 """Canaries that a run read later than this after the first one belong to another look."""
@@ -102,10 +105,16 @@ def store_look(numbers: Mapping[int, int], looked_at: datetime, run_id: int | No
 
 
 def _moved(before: CanaryLook | None, shown: Mapping[str, int]) -> bool | None:
-    """Return whether any track in both looks shows another number, None if they have no track in common."""
-    if before is None or not (both := shown.keys() & before.numbers.keys()):
+    """Return whether any track in both looks shows another number, None if that is not known.
+
+    They may have no track in common, or only small ones, which have not gained anything.
+    """
+    if before is None:
         return None
-    return any(shown[one] != before.numbers[one] for one in both)
+    both = shown.keys() & before.numbers.keys()
+    if any(shown[one] != before.numbers[one] for one in both):
+        return True
+    return False if any(shown[one] >= LEAST_STREAMS for one in both) else None
 
 
 def tracks_to_look_at() -> list[Sample]:

@@ -45,8 +45,8 @@ def test_a_contacts_past_is_in_the_order_of_time_whatever_was_brought_in_when(re
 def test_a_day_that_the_canaries_told_stays_as_sure_as_it_was_when_a_file_brings_a_baseline() -> None:
     early = datetime(2026, 11, 19, 20, tzinfo=UTC)
     track = make_track()
-    looks.store_look({7: 100}, early - timedelta(hours=21))
-    looks.store_look({7: 110}, early)
+    looks.store_look({7: 100_000}, early - timedelta(hours=21))
+    looks.store_look({7: 110_000}, early)
     recorded({(track, SPOTIFY): 1_000}, early + timedelta(minutes=30))
 
     brought(long((track, "2026-11-12", 900)))

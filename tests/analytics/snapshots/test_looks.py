@@ -86,7 +86,7 @@ def test_sql_and_the_function_make_the_same_of_a_look(second: int, looked: int, 
 
 
 def look(moment: datetime, number: int) -> CanaryLook | None:
-    return looks.store_look({7: number}, moment)
+    return looks.store_look({7: 1_000 * number}, moment)
 
 
 def read(track: Track, moment: datetime, streams: int) -> Snapshot:
@@ -110,6 +110,29 @@ def test_a_day_without_a_move_is_stale_and_its_counts_are_of_the_day_before(read
         "according to the settings; the last update was seen between 18 Nov, 18:00:00 and 19 Nov, 00:00:00" in words
     )
     assert "Spotify's update of Thursday, 19 Nov has not arrived yet" in words
+
+
+def test_a_small_canary_that_gained_nothing_says_nothing_of_other_tracks() -> None:
+    canary, track = make_track(), make_track()
+    make_canary(canary)
+    looks.store_look({canary.pk: 2_000}, at(WEDNESDAY, 23))
+    looks.store_look({canary.pk: 2_010}, at(THURSDAY, 5))
+    looks.store_look({canary.pk: 2_010}, at(FRIDAY, 4))
+
+    recorded({(canary, Platform.SPOTIFY): 2_010, (track, Platform.SPOTIFY): 5_000_000}, at(FRIDAY, 5))
+
+    assert (latest(track).streams_counted_on, latest(track).flags) == (THURSDAY, [])
+    assert looks.update().stale_since is None
+
+
+def test_a_small_canary_that_gained_shows_an_update_like_any_other() -> None:
+    looks.store_look({7: 2_000}, at(WEDNESDAY, 23))
+    looks.store_look({7: 2_000}, at(THURSDAY, 5))
+
+    moved = looks.store_look({7: 2_010}, at(THURSDAY, 20))
+
+    assert moved is not None
+    assert (moved.moved, moved.counted_on) == (True, THURSDAY)
 
 
 def test_the_page_of_a_track_and_files_have_the_day_that_looks_told(reader: Client) -> None:
