@@ -8,6 +8,7 @@ from analytics.insights.weekly_growth import Growth, growth_of
 from analytics.models import Outcome, Platform, Reading, SnapshotRun, Track, Watch
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
+_READING = ("track", "platform", "outcome")
 _NUMBER = {Platform.SPOTIFY: "spotify_streams", Platform.YOUTUBE: "youtube_views"}
 
 
@@ -59,8 +60,13 @@ def _seen(run: SnapshotRun, track_ids: set[int]) -> dict[int, list[WatchedCount]
     snapshots = {one.track_id: one for one in Snapshot.objects.filter(run=run, track__in=track_ids)}
     # Without a number there may be no snapshot either; the readings say what was requested.
     readings = Reading.objects.filter(run=run, track__in=track_ids).exclude(outcome=Outcome.NO_VIDEO)
+    asked = {(track, platform): outcome for track, platform, outcome in readings.values_list(*_READING)}
+    # Those that gave a number may have been deleted since.
+    for platform, number in _NUMBER.items():
+        read = {(pk, platform): Outcome.READ for pk, one in snapshots.items() if getattr(one, number) is not None}
+        asked = read | asked
     found: dict[int, list[WatchedCount]] = defaultdict(list)
-    for track_id, platform, outcome in readings.order_by("platform").values_list("track", "platform", "outcome"):
+    for (track_id, platform), outcome in sorted(asked.items()):
         found[track_id].append(_one(Platform(platform), Outcome(outcome), snapshots.get(track_id)))
     return found
 

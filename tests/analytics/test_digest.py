@@ -13,6 +13,7 @@ from analytics import digest
 from analytics.digest import Digest, Letter
 from analytics.digest.compose import SHOWN_WATCHED, Section
 from analytics.models import Outcome, Platform, Release, SnapshotRun, Subscription, Track, Watch
+from analytics.runs import pruning
 from tests.callers import make_person
 from tests.makers import FRIDAY, make_release, make_track, make_tracks, recorded
 from tests.past import make_past
@@ -162,6 +163,16 @@ def test_what_was_not_read_is_said_and_its_old_number_is_not() -> None:
     assert [(one.platform, one.unread, one.asked) for one in found.unread] == [("Spotify", 1, 2)]
     text = letter_of(run, user).text
     assert not [number for number in ("777,000", "778,000", "777000", "778000") if number in text]
+
+
+def test_what_was_read_is_told_although_its_readings_were_deleted() -> None:
+    unread, read = make_track(title="Unread"), make_track(title="Read")
+    run = weeks([777_000, 100_000], [778_000, 101_000], [Outcome.BLOCKED, 102_000], of=[unread, read])
+
+    pruning.thin(FRIDAY + timedelta(weeks=1))
+
+    told = said(digest_of(run, watcher(unread, read)).watched)
+    assert told == [("Read", "▲ +1,000 streams"), ("Unread", "streams not read this week")]
 
 
 def test_a_run_that_read_nothing_says_only_that() -> None:
