@@ -37,8 +37,10 @@ def short_date(day: date | None, precision: str) -> str:
 
 
 def age(at: datetime) -> str:
-    """Return how long ago a time was, in its largest unit."""
+    """Return how long ago a time was, in its largest unit; or in how long it will be, by a clock that was ahead."""
     now = timezone.now()
+    if at - now >= timedelta(minutes=1):
+        return f"in {_plain(timesince(now, at, depth=1))}"
     return "just now" if now - at < timedelta(minutes=1) else f"{_plain(timesince(at, now, depth=1))} ago"
 
 

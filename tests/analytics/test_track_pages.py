@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from analytics.models import Contact, Outcome, Platform, Track
 from tests.callers import chart_of, queries, text, words_of
@@ -43,6 +44,16 @@ def test_a_row_tells_number_age_and_growth(reader: Client) -> None:
 
 
 @pytest.mark.slow
+def test_a_number_that_was_read_by_a_clock_that_was_ahead_does_not_look_fresh(reader: Client) -> None:
+    make_track()
+    Track.objects.update(streams=1_000, streams_read_at=timezone.now() + timedelta(days=20, minutes=1))
+
+    words = text(reader, "/tracks/")
+
+    assert "in 2 weeks" in words
+    assert "just now" not in words
+
+
 def test_tracks_are_sorted_by_any_column_and_unknown_ones_come_last(reader: Client) -> None:
     big, quick, _unread = (make_track(title=title) for title in ("B big", "C quick", "A unread"))
     make_weeks(
