@@ -213,9 +213,10 @@ def _changed(undo: Facts) -> list[str]:
 
 
 def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact) -> None:
-    """Restore the numbers, or recalculate them if a run was recorded since."""
-    if kept.aggregated_at == _from_json(merged)["aggregated_at"]:
-        # An old merge lacks numbers that were added since.
+    """Restore the numbers, or recalculate them if they are others now: by a run, a file or a credit since."""
+    then = _from_json(merged)
+    # An old merge lacks numbers that were added since.
+    if all(getattr(kept, name) == then[name] for name in aggregates.NOTHING_KNOWN if name in then):
         numbers = {name: before.get(name, nothing) for name, nothing in aggregates.NOTHING_KNOWN.items()}
         Contact.objects.filter(pk=kept.pk).update(**numbers)
         aggregates.forget_windows([kept.pk])

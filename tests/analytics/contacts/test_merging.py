@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from analytics.catalogue.importing import store
 from analytics.catalogue.importing.people import FileCredit as Named
 from analytics.catalogue.importing.tracks import CatalogueRow
+from analytics.contacts import aggregates
 from analytics.contacts.merging import MergeRefused, merge, undo
 from analytics.lists.search import contacts_like
 from analytics.models import Contact, ContactCurrent, ContactMerge, Credit, CreditSuggestion, Platform, Track
@@ -101,6 +102,22 @@ def test_growth_over_windows_is_measured_over_what_a_contact_has_after_merging_a
 
     apart = [ContactCurrent.objects.get(contact=one).streams_gain_1w for one in (kept, other)]
     assert (together, apart) == (170, [110, 160])
+
+
+def test_a_credit_that_came_after_merging_counts_after_undoing(two: Two, by: User) -> None:
+    kept, other, _ = two
+    new = make_track(videos=0)
+    recorded({(new, SPOTIFY): 5_000}, FRIDAY - timedelta(days=1))
+    done = merge(kept.pk, other.pk, by)
+    Credit.objects.create(track=new, contact=kept, role="writer")
+    aggregates.catch_up([kept.pk])
+
+    undo(done.pk)
+
+    kept.refresh_from_db()
+    other.refresh_from_db()
+    assert (kept.total_streams, kept.streams_recordings) == (110 + 1_100 + 5_000, 3)
+    assert (other.total_streams, other.streams_recordings) == (260 + 1_100, 2)
 
 
 def test_both_names_and_addresses_are_found(two: Two, by: User) -> None:
