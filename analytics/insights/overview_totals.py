@@ -63,7 +63,7 @@ def freshness(now: datetime) -> list[Freshness]:
     """Return how fresh each platform's numbers are. On YouTube only tracks with a video can be read.
 
     A number is fresh if it is at most eight days old and was read in the last full run or later: if that run failed
-    to read it, it is last week's number, however recent.
+    to read it, it is last week's number, however recent. What a file brought or a third party counted was not read.
     """
     last = _last_asked()
     if last is None or last < now - FRESH:
@@ -132,17 +132,28 @@ def totals(week: Week) -> list[Total]:
     return [Total(Platform.SPOTIFY, *row[:8]), Total(Platform.YOUTUBE, *row[8:])]
 
 
-_FRESHNESS = """
-    SELECT count(*), count(*) FILTER (WHERE streams_read_at > %(since)s),
+def _read(name: str) -> str:
+    """Return whether a number was read since then, and not brought by a file of that time."""
+    of_files = f"SELECT track_id, {name}_read_at FROM brought WHERE {name}_read_at IS NOT NULL"  # noqa: S608 - constants
+    return f"{name}_read_at > %(since)s AND (id, {name}_read_at) NOT IN ({of_files})"
+
+
+# The numbers of an imported run are up to a day younger than it.
+_FRESHNESS = f"""
+    WITH brought AS MATERIALIZED (
+        SELECT track_id, streams_read_at, views_read_at FROM analytics_trackperformancesnapshot
+         WHERE run_id IN (SELECT id FROM analytics_snapshotrun
+                           WHERE state = 'imported' AND ended_at > %(since)s - interval '1 day'))
+    SELECT count(*), count(*) FILTER (WHERE streams_provider = '' AND {_read("streams")}),
            count(*) FILTER (WHERE streams_read_at IS NULL), min(streams_read_at),
-           count(*) FILTER (WHERE has_video), count(*) FILTER (WHERE has_video AND views_read_at > %(since)s),
+           count(*) FILTER (WHERE has_video), count(*) FILTER (WHERE has_video AND {_read("views")}),
            count(*) FILTER (WHERE has_video AND views_read_at IS NULL),
            min(views_read_at) FILTER (WHERE has_video)
-      FROM (SELECT streams_read_at, views_read_at, video.track_id IS NOT NULL AS has_video
+      FROM (SELECT id, streams_read_at, streams_provider, views_read_at, video.track_id IS NOT NULL AS has_video
               FROM analytics_track track
               LEFT JOIN (SELECT DISTINCT track_id FROM analytics_video) video ON video.track_id = track.id
              WHERE track.active) readable
-"""
+"""  # noqa: S608 - constants
 
 
 def _measured(count: str) -> str:

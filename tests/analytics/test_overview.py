@@ -9,6 +9,7 @@ from analytics.insights import attention, overview_totals
 from analytics.insights.attention import Trouble
 from analytics.insights.week import this_week
 from analytics.models import Outcome, Platform, Track
+from tests.analytics.snapshots.test_importing import brought, long
 from tests.callers import text, words_of
 from tests.makers import FRIDAY, make_contact, make_run, make_track, make_tracks, make_weeks, recorded, streams_of
 from tests.past import make_past
@@ -134,6 +135,21 @@ def test_a_number_that_the_last_weekly_run_missed_is_not_fresh() -> None:
 
     streams, _ = overview_totals.freshness(FRIDAY)
     assert (streams.tracks, streams.fresh) == (2, 1)
+
+
+def test_what_a_file_brought_or_a_third_party_counted_is_not_fresh() -> None:
+    read, missed, counted = make_track(), make_track(), make_track()
+    unread = {(track, platform): Outcome.BLOCKED for track in (missed, counted) for platform in Platform}
+    recorded({(read, SPOTIFY): 10, (read, Platform.YOUTUBE): 10, **unread})
+    brought(long((missed, "2026-11-20", 25)))
+    Track.objects.filter(pk=counted.pk).update(
+        streams=20, streams_read_at=FRIDAY + timedelta(hours=1), streams_provider="chartmetric"
+    )
+
+    streams, views = overview_totals.freshness(FRIDAY)
+
+    assert Track.objects.get(pk=missed.pk).streams == 25
+    assert (streams.tracks, streams.fresh, views.fresh) == (3, 1, 1)
 
 
 def test_last_weeks_flag_is_no_concern_where_this_week_was_not_read() -> None:
