@@ -1,5 +1,6 @@
 """What several tables of the admin have in common."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, Model
@@ -19,7 +20,24 @@ class ReadOnly:
         return False
 
 
-class ShowsReadings:
+class SavesChanges:
+    """Writes only what a person changed: a run may record the row's numbers while it is saved.
+
+    Their saving waits for the end of a recording, and would then write the numbers back that were loaded before it.
+    """
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        if change:
+            obj.save(update_fields=self.fields_of(form.changed_data))
+        else:
+            super().save_model(request, obj, form, change)  # type: ignore[misc]  # of the ModelAdmin that it is mixed into
+
+    def fields_of(self, changed: Sequence[str]) -> Sequence[str]:
+        """Return the fields to write if a person changed these."""
+        return changed
+
+
+class ShowsReadings(SavesChanges):
     """Adds a last fieldset with what was read, which a new row does not have yet."""
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from analytics.admin.fields import ReadOnly
+from analytics.admin.fields import ReadOnly, SavesChanges
 from analytics.admin.link_fields import takes_links, understood
 from analytics.admin.searching import SearchesTracks
 from analytics.admin.theme import STYLE, ModelAdmin
@@ -25,7 +25,7 @@ class PlaylistForm(forms.ModelForm[Playlist]):
 
 
 @admin.register(Playlist)
-class PlaylistAdmin(ModelAdmin[Playlist]):
+class PlaylistAdmin(SavesChanges, ModelAdmin[Playlist]):
     form = PlaylistForm
     fields = ["spotify_id", "name", "active"]
     list_display = ["__str__", "owner", "active", "weeks"]

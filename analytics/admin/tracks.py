@@ -1,7 +1,7 @@
 """Tracks: what people know about them, and what was read."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -45,6 +45,13 @@ class VideoAdminForm(forms.ModelForm[Video]):
 
     def clean_youtube_id(self) -> str:
         return understood(links.youtube_video_id, self.cleaned_data["youtube_id"])
+
+    def save(self, commit: bool = True) -> Video:  # noqa: FBT001, FBT002 - Django's signature
+        """Leave the views alone, as `SavesChanges` does with the numbers of the track."""
+        if not commit or self.instance._state.adding:  # noqa: SLF001 - Django's own mark of a new row
+            return super().save(commit)
+        self.instance.save(update_fields=self.changed_data)
+        return self.instance
 
 
 def _name(fields: Iterable[forms.Field]) -> None:
@@ -133,10 +140,14 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
         return super().changelist_view(request, {**(extra_context or {}), **more})
 
     def save_model(self, request: HttpRequest, obj: Track, form: Any, change: Any) -> None:
-        _enter(obj, form.changed_data)
+        for name, value in _noted(form.changed_data).items():
+            setattr(obj, name, value)
         super().save_model(request, obj, form, change)
         if change and not {"title", "artists", "isrc"}.isdisjoint(form.changed_data):
             video_search_queue.ask_anew(obj.pk)
+
+    def fields_of(self, changed: Sequence[str]) -> Sequence[str]:
+        return [*changed, *_noted(changed)]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
         super().save_formset(request, form, formset, change)
@@ -178,9 +189,7 @@ def _written(credit: Credit) -> str:
     return f"{name} <{credit.contact.email}> ({credit.role})"
 
 
-def _enter(track: Track, changed: Iterable[str]) -> None:
-    """Note which facts of its release a person has entered: a date as a day, whatever a source knew before."""
-    for name in set(changed) & set(Track.FACTS):
-        setattr(track, f"{name}_from", "")
-    if "released" in changed:
-        track.released_precision = Track.Precision.DAY
+def _noted(changed: Sequence[str]) -> dict[str, str]:
+    """Return what a track notes of facts of its release that a person enters: a date is a day, whatever it was."""
+    noted = {f"{name}_from": "" for name in Track.FACTS if name in changed}
+    return noted | ({"released_precision": Track.Precision.DAY} if "released" in changed else {})

@@ -232,7 +232,7 @@ CONTACT_MOVER = _MOVER | {"contact": CONTACT_NAME, "recordings": 4}
 CONCERN = {
     "trouble": "removed",
     "label": "Removed by the platform",
-    "advice": "Replace the link, or make the track inactive: it keeps its history.",
+    "advice": "Make the track inactive and add what replaced it: it keeps its history. Or replace its video.",
     "tracks": 2,
     "examples": [TRACK_NAME],
     "facts": {},

@@ -33,7 +33,7 @@ class Trouble(TextChoices):
 
 ADVICE = {
     Trouble.UNRECOGNISED: "Open the page: it looks different from all others, or shows another track.",
-    Trouble.REMOVED: "Replace the link, or make the track inactive: it keeps its history.",
+    Trouble.REMOVED: "Make the track inactive and add what replaced it: it keeps its history. Or replace its video.",
     Trouble.UNDECIDED: "A search found a video but is not sure: decide whether it is the right one.",
     Trouble.VIDEO: "Views fell, or jumped by more than 20 times: check that it is the right video.",
     Trouble.FELL: "Platforms correct their counts. Check the track before you quote its growth.",

@@ -97,7 +97,7 @@ def test_troubles_come_with_what_to_do_and_where_their_tracks_are(reader: Client
 
     assert (concern["trouble"], concern["tracks"]) == ("removed", 1)
     assert concern["label"] == "Removed by the platform"
-    assert "Replace the link" in concern["advice"]
+    assert "Make the track inactive" in concern["advice"]
     assert [one["title"] for one in concern["examples"]] == ["Gone"]
     assert [one["title"] for one in got(reader, concern["all_tracks"])["items"]] == ["Gone"]
     assert got(reader, "/api/attention?trouble=shared") == []

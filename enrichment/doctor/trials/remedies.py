@@ -8,7 +8,7 @@ from enrichment.sources.base import CountHidden, NotRead, QuotaSpent, SourceBloc
 SPOTIFY, YOUTUBE, PLAYLIST, CHARTMETRIC = "Spotify", "YouTube", "Playlist", "Chartmetric"
 
 _REMEDIES: Final = {
-    "removed": "Replace its link, or make it inactive; then choose another canary.",
+    "removed": "Make it inactive, or replace its video; then choose another canary.",
     "hidden": "Nothing is wrong here: choose a canary whose number is shown.",
     "private": "Ask its owner to make it public, or make the playlist inactive.",
     "quota": "Wait for the reset, or ask for a larger quota.",
