@@ -32,8 +32,13 @@ class PositionAnswer(Schema):
 
     week: date
     position: int
-    streams_then: Annotated[int | None, Field(description="The streams that were known when this was read")]
-    views_then: Annotated[int | None, Field(description="The views that were known when this was read")]
+    streams_then: Annotated[
+        int | None,
+        Field(description="The streams that were known when this was read: in the row, or up to eight days old"),
+    ]
+    views_then: Annotated[
+        int | None, Field(description="The views that were known when this was read, up to eight days old")
+    ]
     imported_from: Annotated[
         str, Field(description="The file that the week's positions came from; empty if they were read")
     ]

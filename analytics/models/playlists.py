@@ -202,8 +202,8 @@ class PlaylistSnapshot(models.Model):
     """A track's position in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
 
     `streams` is the count shown in the row, None if there was none. `streams_then` and `views_then` are the
-    newest numbers known at that moment: the count in the row, or what the last run recorded; None if nothing was
-    known. `is_new` marks a track that this reading added to the catalogue.
+    newest numbers known at that moment: the count in the row, or what was recorded in the eight days before; None
+    if nothing was known. `is_new` marks a track that this reading added to the catalogue.
     """
 
     playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="snapshots")

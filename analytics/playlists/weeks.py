@@ -5,7 +5,7 @@ new tracks join the catalogue ─► positions ─► additions and removals sin
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -17,6 +17,9 @@ from analytics.models.ids import ISRC
 from analytics.playlists import moves
 
 Outcome = PlaylistReading.Outcome
+
+KNOWN_FOR = timedelta(days=8)
+"""A track's number is that of the time for as long as it says something about this week."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def write(row: PlaylistReading, seen: SeenPlaylist, at: datetime) -> None:
         row.later_trouble = f"A later attempt saw only {seen.count:,} rows. {seen.trouble}"[:500]
         return
     _name(row.playlist, seen)
-    _write_rows(row, seen.rows, seen.nameless)
+    _write_rows(row, seen.rows, seen.nameless, at - KNOWN_FOR)
     new = _snapshots(row.playlist_id, row.week).filter(is_new=True)
     row.new = new.exclude(track__spotify_id__in=[one.spotify_id for one in seen.nameless]).count()
     row.known = len(seen.rows) - row.new
@@ -137,8 +140,9 @@ _POSITIONS = """
         INSERT INTO analytics_playlistsnapshot
                (playlist_id, track_id, week, position, streams, streams_then, views_then, is_new)
         SELECT %(playlist)s, track.id, %(week)s, row.position, row.streams,
-               coalesce(row.streams, CASE WHEN track.streams_provider = '' THEN track.streams END),
-               track.views, track.id = ANY(%(new)s::bigint[])
+               coalesce(row.streams, CASE WHEN track.streams_provider = '' AND track.streams_read_at > %(since)s
+                                          THEN track.streams END),
+               CASE WHEN track.views_read_at > %(since)s THEN track.views END, track.id = ANY(%(new)s::bigint[])
           FROM unnest(%(ids)s::text[], %(positions)s::int[], %(streams)s::bigint[])
             AS row (spotify_id, position, streams)
           JOIN analytics_track track ON track.spotify_id = row.spotify_id
@@ -152,10 +156,13 @@ _POSITIONS = """
 """
 
 
-def _write_rows(reading: PlaylistReading, rows: Sequence[Row], nameless: Sequence[Row]) -> None:
+def _write_rows(
+    reading: PlaylistReading, rows: Sequence[Row], nameless: Sequence[Row], known_since: datetime
+) -> None:
     values: dict[str, Any] = {
         "playlist": reading.playlist_id,
         "week": reading.week,
+        "since": known_since,
         "isrc": ISRC,
         "ids": [row.spotify_id for row in rows],
         # Without the space around them, as a catalogue file has them: what is exported and imported stays the same.

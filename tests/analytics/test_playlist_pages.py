@@ -182,3 +182,15 @@ def test_a_row_keeps_the_streams_and_views_that_were_known_then(reader: Client) 
     assert [(one["streams_then"], one["views_then"]) for one in items] == [(1_000, 50), (None, None)]
     assert "Known" in text(reader, f"/playlists/{playlist.pk}/")
     assert "1,000 50 9,000" in text(reader, f"/playlists/{playlist.pk}/")
+
+
+def test_what_was_known_then_is_of_that_week_or_not_known(reader: Client) -> None:
+    last_week, stale = make_track(), make_track()
+    for track, days in ((last_week, 7), (stale, 9)):
+        recorded({(track, Platform.SPOTIFY): 1_000, (track, Platform.YOUTUBE): 50}, FRIDAY - timedelta(days=days))
+    playlist = make_playlist()
+
+    read_playlist(playlist, [last_week, stale])
+
+    items = reader.get(f"/api/playlists/{playlist.pk}/positions").json()["items"]
+    assert [(one["streams_then"], one["views_then"]) for one in items] == [(1_000, 50), (None, None)]
