@@ -30,6 +30,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "trackpulse.middleware.probes.Probes",  # first: probes need neither our host name nor HTTPS
     "django.middleware.security.SecurityMiddleware",
+    "trackpulse.middleware.null_characters.NoNullCharacters",
     "csp.middleware.CSPMiddleware",
     "trackpulse.middleware.api_etag.ConditionalApi",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -112,6 +112,7 @@ AXES_RESET_ON_SUCCESS = True
 # The page says when to try again, and trying in between must not put that off.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "trackpulse.middleware.lockout.locked_out"
+AXES_USERNAME_CALLABLE = "trackpulse.middleware.lockout.counted_name"
 # Who logged in when, and from where, is nobody's business; `manage.py axes_list_attempts` shows who is locked out.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -88,7 +88,7 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
         case "no":
             Watch.objects.filter(user=_reader(request), track=track).delete()
             messages.success(request, f"{track.title} was removed from your watchlist.")
-            return redirect(_way_back(request))
+            return HttpResponseRedirect(_way_back(request))
     return _page(request, status=400, query="", refused="Say whether to watch the track: watched=yes or no.")
 
 
@@ -115,11 +115,11 @@ def _watch(request: HttpRequest, track: Track) -> HttpResponse:
         return _page(request, status=400, query="", refused=refused)
     Watch.objects.get_or_create(user=user, track=track)
     messages.success(request, f"{track.title} was added to your watchlist.")
-    return redirect(_way_back(request))
+    return HttpResponseRedirect(_way_back(request))
 
 
 def _way_back(request: HttpRequest) -> str:
-    """Return where the form wants to lead, if that is a page of this site."""
+    """Return where the form wants to lead, if that is a page of this site: an address, not the name of one."""
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours else reverse("digest")

@@ -168,7 +168,7 @@ def _chosen(request: HttpRequest) -> list[int] | None:
     """Return the tracks that the question was about, None for all."""
     if "tracks" not in request.POST:
         return None
-    return [int(pk) for pk in request.POST["tracks"].split(",") if pk.isdecimal()]
+    return [int(pk) for pk in request.POST["tracks"].split(",") if pk.isdecimal() and len(pk) < 19]
 
 
 def _progress(platform_run: PlatformRun) -> str:

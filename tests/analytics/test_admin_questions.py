@@ -177,3 +177,8 @@ def test_a_question_that_nobody_knows_narrows_nothing(admin: Client) -> None:
     make_track(title="still here")
 
     assert found(admin, f"{TRACKS}?moved=sideways") == {"still here"}
+
+
+@pytest.mark.parametrize("address", [f"{CONTACTS}?stage__exact=%00", "/admin/analytics/snapshotrun/?state=%00"])
+def test_a_filter_with_a_null_character_is_refused(admin: Client, address: str) -> None:
+    assert admin.get(address).status_code == 400

@@ -199,3 +199,10 @@ def test_the_address_of_a_form_leads_to_the_page(editor: Client, form: str) -> N
 @pytest.mark.parametrize("address", ["/tracks/0/notes/", "/tracks/0/videos/", "/tracks/0/videos/0/remove/"])
 def test_a_form_of_a_track_that_does_not_exist_is_not_found(editor: Client, address: str) -> None:
     assert editor.post(address, {"notes": "x", "video": ID, "role": "live"}).status_code == 404
+
+
+@pytest.mark.parametrize("wanted", ["track", "digest", "?q=1", "2026"])
+def test_who_watches_a_track_is_led_to_an_address_and_not_to_a_name(editor: Client, wanted: str) -> None:
+    response = editor.post(f"/tracks/{make_track().pk}/watch/", {"watched": "yes", "next": wanted})
+
+    assert (response.status_code, response["Location"]) == (302, wanted)

@@ -96,3 +96,20 @@ def test_an_address_that_a_visitor_makes_up_changes_nothing() -> None:
         )
 
     assert log_in(RIGHT).status_code == 429
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_a_name_that_no_account_can_have_is_a_wrong_one(where: str) -> None:
+    name = "x" * 100_000
+
+    guesses = [log_in("guess", where=where, name=name).status_code for _ in range(5)]
+
+    assert guesses == [200, 200, 200, 200, 429]
+
+
+@pytest.mark.parametrize("where", [*WHERE, "/", "/api/tracks"])
+def test_a_session_with_a_null_character_is_refused(where: str) -> None:
+    response = Client().get(where, headers={"cookie": 'sessionid="abcdefgh\\000ijk"'})
+
+    assert response.status_code == 400
+    assert response.content == b"A NUL character is not allowed here.\n"

@@ -1,7 +1,8 @@
 """Middleware between a request and its page.
 
-api_etag     304 for clients that already have the answer
-body_limit   no body larger than an upload
-lockout      the page after too many wrong passwords
-probes       /health/ for everybody, under any host name
+api_etag          304 for clients that already have the answer
+body_limit        no body larger than an upload
+lockout           the page after too many wrong passwords
+null_characters   no NUL in cookies and in filters of the admin
+probes            /health/ for everybody, under any host name
 """

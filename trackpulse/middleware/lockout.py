@@ -15,6 +15,8 @@ from django.utils import timezone
 from analytics.formatting import wording
 
 TOO_MANY_REQUESTS = 429
+LONGEST_NAME = 255
+"""In the table of guesses. No account has a longer one."""
 
 
 def locked_out(
@@ -28,6 +30,11 @@ def locked_out(
     answer = render(request, "registration/locked_out.html", facts, status=TOO_MANY_REQUESTS)
     answer["Retry-After"] = str(ceil(wait.total_seconds()))
     return answer
+
+
+def counted_name(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
+    """Return the name for which a guess counts."""
+    return str((credentials or request.POST).get("username", ""))[:LONGEST_NAME]
 
 
 def _opens_at(request: HttpRequest, credentials: Mapping[str, str] | None) -> datetime:

@@ -256,3 +256,9 @@ def test_a_run_that_read_everything_offers_no_retry(admin: Client) -> None:
 @pytest.mark.parametrize("decision", ["retry", "cancel"])
 def test_an_unknown_run_is_not_found(admin: Client, decision: str) -> None:
     assert admin.get(f"{RUNS}999999/{decision}/").status_code == 404
+
+
+def test_an_id_that_no_track_can_have_chooses_none(runner: Client) -> None:
+    page = runner.post(RUN_NOW, {"tracks": "9" * 5_000})
+
+    assert "None of these tracks is active" in words_of(page.content)
