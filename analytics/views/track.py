@@ -1,7 +1,6 @@
 """The page of one track: its numbers with their ages and sources, and its contacts."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -81,6 +80,7 @@ def _with_facts(listing: ListPage) -> ListPage:
 
 
 def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
+    note_imports([found])
     week: list[Snapshot] = found.week  # type: ignore[attr-defined]  # see `with_week`
     streams, views = (growth_of(week, platform) for platform in Platform)
     charted, others = _charted(found), third_party_counts.series_of(found.pk, CHARTED)
@@ -88,8 +88,6 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
         "track": found,
         "counted_on": shown_day_of(found),
         "streams": streams,
-        "streams_import": _import_of(charted, found.streams_read_at, "streams_read_at"),
-        "views_import": _import_of(charted, found.views_read_at, "views_read_at"),
         "streams_change": _across(changes, Platform.SPOTIFY, streams),
         "windows": gains_of(found) if found.streams is not None or found.views is not None else None,
         "views": views,
@@ -118,12 +116,6 @@ def _charted(found: Track) -> list[Snapshot]:
     )
     read = any(one.spotify_streams is not None or one.youtube_views is not None for one in newest)
     return newest[::-1] if read else []
-
-
-def _import_of(charted: Sequence[Snapshot], read_at: datetime | None, read: str) -> SnapshotRun | None:
-    """Return the imported run that the number shown came from, None if a run read it or there is none."""
-    shown = (one.run for one in charted if read_at is not None and getattr(one, read) == read_at)
-    return next((run for run in shown if run.imported_from), None)
 
 
 def _across(changes: Sequence[CountingChange], platform: Platform, growth: Growth) -> CountingChange | None:

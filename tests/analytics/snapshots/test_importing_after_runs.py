@@ -12,6 +12,7 @@ from django.test import Client
 from analytics import digest
 from analytics.models import ContactSnapshot, Outcome, Platform, SnapshotRun, Track, Watch
 from analytics.snapshots import looks
+from analytics.views import track as track_page
 from tests.analytics.snapshots.test_importing import brought, long
 from tests.callers import make_person, text
 from tests.makers import FRIDAY, latest, make_contact, make_playlist, make_track, read_playlist, recorded
@@ -120,6 +121,18 @@ def test_wherever_a_track_shows_a_number_of_a_file_that_is_said(reader: Client, 
 
     assert answer.status_code == 200
     assert "past.csv" in answer.getvalue().decode()
+
+
+def test_the_page_of_a_track_names_its_file_however_many_runs_have_not_read_it_since(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(track_page, "CHARTED", 2)
+    track, other = make_track(), make_track()
+    brought(long((track, "2026-11-01", 1_000)))
+    for days in (2, 1, 0):
+        recorded({(track, SPOTIFY): Outcome.HIDDEN, (other, SPOTIFY): 5}, FRIDAY - timedelta(days=days))
+
+    assert "Imported from past.csv" in text(reader, f"/tracks/{track.pk}/")
 
 
 def test_the_terminal_says_which_numbers_came_from_a_file_or_were_counted_by_others() -> None:
