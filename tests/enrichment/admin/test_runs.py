@@ -258,7 +258,7 @@ def test_an_unknown_run_is_not_found(admin: Client, decision: str) -> None:
     assert admin.get(f"{RUNS}999999/{decision}/").status_code == 404
 
 
-def test_an_id_that_no_track_can_have_chooses_none(runner: Client) -> None:
-    page = runner.post(RUN_NOW, {"tracks": "9" * 5_000})
+def test_an_id_that_no_track_can_have_chooses_none(runner: User) -> None:
+    page = logged_in(runner).post(RUN_NOW, {"tracks": "9" * 5_000})
 
     assert "None of these tracks is active" in words_of(page.content)
