@@ -111,9 +111,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
 
 def _charted(found: Track) -> list[Snapshot]:
     """Return the snapshots in the charts, oldest first; none if no number was ever read."""
-    newest = list(
-        Snapshot.objects.filter(track=found).select_related("run").order_by("-captured_at", "-run_id")[:CHARTED]
-    )
+    newest = list(Snapshot.objects.filter(track=found).order_by("-captured_at", "-run_id")[:CHARTED])
     read = any(one.spotify_streams is not None or one.youtube_views is not None for one in newest)
     return newest[::-1] if read else []
 
