@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from enrichment.sources.base import NotRead, PageChanged
+from enrichment.sources.base import NotRead, PageChanged, storable
 from enrichment.sources.youtube.api import API_URL, TIMEOUT_SECONDS, Api
 from enrichment.sources.youtube.listing import Item, items_of
 from enrichment.sources.youtube.views import KIND
 
 MOST: Final = 10
 """How many videos a search returns. The right one has always been among the first ten."""
+
+LONGEST: Final = timedelta(days=366)
+"""No video is longer, and the column ends at sixty-eight years."""
 
 _FOUND: Final = "kind,items/id/videoId"
 _FOUND_KIND: Final = "youtube#searchListResponse"
@@ -77,15 +80,24 @@ def found(answer: object) -> list[str] | NotRead:
 
 
 def shown(answer: object, ids: Sequence[str]) -> list[VideoDetails] | NotRead:
-    """Return a videos.list answer's details of these videos, and of no others."""
+    """Return a videos.list answer's details of these videos, and of no others.
+
+    A video that is not understood is left out, unless no video is.
+    """
     items = items_of(answer, KIND)
     if isinstance(items, NotRead):
         return items
-    try:
-        known = {item["id"]: _shown(item) for item in items}
-    except (LookupError, TypeError, AttributeError, ValueError):
+    known = {one.youtube_id: one for item in items if (one := _understood(item)) is not None}
+    if items and not known:
         return PageChanged("YouTube's data on a video is not understood.")
     return [known[one] for one in ids if one in known]
+
+
+def _understood(item: Item) -> VideoDetails | None:
+    try:
+        return _shown(item)
+    except (LookupError, TypeError, AttributeError, ValueError, OverflowError):
+        return None
 
 
 def _shown(item: Item) -> VideoDetails:
@@ -93,15 +105,15 @@ def _shown(item: Item) -> VideoDetails:
     is_over = snippet.get("liveBroadcastContent", "none") == "none"
     return VideoDetails(
         youtube_id=str(item["id"]),
-        title=str(snippet["title"]),
-        channel=str(snippet["channelTitle"]),
+        title=storable(str(snippet["title"])),
+        channel=storable(str(snippet["channelTitle"])),
         seconds=_seconds(item.get("contentDetails", {}).get("duration")) if is_over else None,
         published_at=datetime.fromisoformat(published) if published else None,
     )
 
 
 def _seconds(text: str | None) -> int | None:
-    """Parse a length such as PT3M21S. None if there is none. Raises ValueError for another format."""
+    """Parse a length such as PT3M21S. None if there is none. Raises ValueError or OverflowError for anything else."""
     if text is None:
         return None
     match = _LENGTH.fullmatch(text)
@@ -109,4 +121,6 @@ def _seconds(text: str | None) -> int | None:
         raise ValueError(text)
     days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    if length > LONGEST:
+        raise ValueError(text)
     return int(length.total_seconds()) or None

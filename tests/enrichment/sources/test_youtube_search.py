@@ -78,11 +78,19 @@ def test_what_is_live_or_still_to_come_has_no_length() -> None:
         video(snippet={}),
         video(snippet=None),
         video(contentDetails={"duration": "3:07"}),
+        video(contentDetails={"duration": "P9999D"}),
+        video(contentDetails={"duration": "P99999999999D"}),
         video(contentDetails=[]),
     ],
 )
 def test_a_video_of_another_shape_is_reported(item: dict[str, Any]) -> None:
     assert isinstance(shown({"items": [item]}, [VIDEO]), PageChanged)
+
+
+def test_a_video_of_another_shape_leaves_the_others() -> None:
+    odd = video(id=OTHER, contentDetails={"duration": "3:07"})
+
+    assert [one.youtube_id for one in as_list(shown({"items": [odd, video()]}, [OTHER, VIDEO]))] == [VIDEO]
 
 
 def as_list(answer: list[VideoDetails] | NotRead) -> list[VideoDetails]:

@@ -1,6 +1,7 @@
 """Searching for videos, from a track without one to what is taken, asked about, and asked again later."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from analytics.catalogue import video_search_queue, videos
 from analytics.models import Reading, SnapshotRun, Track, Video, VideoCandidate, VideoSearch
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator
-from enrichment.sources.youtube import next_allowance
+from enrichment.sources.youtube import next_allowance, search
 from enrichment.video_matching import searching
 from tests.enrichment.video_matching.conftest import LABEL, NOTHING, OFFICIAL, TOPIC, follow
 from tests.makers import make_pending_run
@@ -35,6 +36,26 @@ def test_an_art_track_is_found_by_the_isrc_with_one_search(simulator: Simulator)
     assert (video.role, video.matched_by, video.score) == ("topic", "search", 1.0)
     assert searches(simulator) == 1
     assert search_of(track).outcome == "taken"
+
+
+def test_a_title_that_no_table_can_hold_ends_no_search(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    track = follow(simulator, TOPIC)
+    listed = search.items_of
+
+    def cut_off(answer: object, kind: str) -> Any:
+        return [
+            item | {"snippet": item["snippet"] | {"title": f"{item['snippet']['title']}\0\ud83c"}}
+            if "snippet" in item
+            else item
+            for item in listed(answer, kind)
+        ]
+
+    monkeypatch.setattr(search, "items_of", cut_off)
+
+    searching.search_due(timezone.now())
+
+    assert search_of(track).outcome
+    assert VideoCandidate.objects.get().title.endswith("?")
 
 
 def test_an_official_video_is_found_by_title_and_its_live_recording_is_not_taken(simulator: Simulator) -> None:
