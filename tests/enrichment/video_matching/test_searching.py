@@ -1,5 +1,6 @@
 """Searching for videos, from a track without one to what is taken, asked about, and asked again later."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from analytics.catalogue import video_search_queue, videos
 from analytics.models import Reading, SnapshotRun, Track, Video, VideoCandidate, VideoSearch
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator
-from enrichment.sources.youtube import next_allowance, search
+from enrichment.sources.youtube import next_allowance
+from enrichment.sources.youtube.api import Api
 from enrichment.video_matching import searching
 from tests.enrichment.video_matching.conftest import LABEL, NOTHING, OFFICIAL, TOPIC, follow
 from tests.makers import make_pending_run
@@ -40,17 +42,16 @@ def test_an_art_track_is_found_by_the_isrc_with_one_search(simulator: Simulator)
 
 def test_a_title_that_no_table_can_hold_ends_no_search(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     track = follow(simulator, TOPIC)
-    listed = search.items_of
+    ask = Api.ask
 
-    def cut_off(answer: object, kind: str) -> Any:
-        return [
-            item | {"snippet": item["snippet"] | {"title": f"{item['snippet']['title']}\0\ud83c"}}
-            if "snippet" in item
-            else item
-            for item in listed(answer, kind)
-        ]
+    def cut_off(api: Api, question: Callable[[Any], Any]) -> Any:
+        answer: Any = ask(api, question)
+        for item in answer["items"]:
+            if "snippet" in item:
+                item["snippet"]["title"] += "\0\ud83c"
+        return answer
 
-    monkeypatch.setattr(search, "items_of", cut_off)
+    monkeypatch.setattr(Api, "ask", cut_off)
 
     searching.search_due(timezone.now())
 
