@@ -29,6 +29,7 @@ from analytics.catalogue.importing.rows import Header
 from analytics.files.records import RowError, names_of
 from analytics.files.table_reader import TableLocation, sheets_of
 from analytics.models import CatalogueUpload, Track
+from analytics.models.locking import retried_on_deadlock
 from analytics.snapshots.importing import columns, playlist_store, store
 from analytics.snapshots.importing.columns import COUNTS, FIELDS
 from analytics.snapshots.importing.compare import Compared
@@ -164,6 +165,11 @@ class HistoryImports:
 
     def decide_history(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         self._demand(request)
+        return self._decided(request, upload_id)
+
+    @retried_on_deadlock
+    def _decided(self, request: HttpRequest, upload_id: int) -> HttpResponse:
+        """Import the file, or show what that would do: in one transaction, which is repeated as a whole."""
         with transaction.atomic():
             # Locked, so that pressing the button twice imports once.
             upload = get_object_or_404(_uploads(request).select_for_update(), pk=upload_id)

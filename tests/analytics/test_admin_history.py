@@ -1,12 +1,17 @@
 """Past numbers in the admin: previewed, asked about if unclear, imported once."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
+from psycopg.errors import DeadlockDetected
 from pytest_django import Settings
 
 from analytics.models import Canary, CatalogueUpload, Platform, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.snapshots.importing import store
 from tests.callers import logged_in, make_person, text, words_of
 from tests.makers import make_track, recorded
 
@@ -143,3 +148,24 @@ def test_a_catalogue_is_no_history_and_the_other_way_round(admin: Client) -> Non
     address = uploaded(admin, "spotify_id,date,streams")
 
     assert admin.get(address.replace("/history/", "/import/")).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_loses_a_deadlock_imports_anew(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = uploaded(admin, "spotify_id,date,streams", f"{make_track().spotify_id},2026-11-13,5")
+    imports = store.store
+    lost: list[Any] = []
+
+    def lose_once(*args: Any, **options: Any) -> Any:
+        found = imports(*args, **options)
+        if not lost:
+            lost.append(found)
+            raise OperationalError from DeadlockDetected()
+        return found
+
+    monkeypatch.setattr(store, "store", lose_once)
+
+    told = words_of(admin.post(address, follow=True).content)
+
+    assert "past.csv was imported: 1 new numbers for 1 tracks on 1 days" in told
+    assert SnapshotRun.objects.count() == 1
