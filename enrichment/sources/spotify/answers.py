@@ -13,6 +13,7 @@ from enrichment.sources.base import (
     SourceBlocked,
     SourceUnreachable,
     TrackGone,
+    storable,
 )
 from enrichment.sources.spotify.counts import HIGHEST, ZERO, in_range
 from enrichment.sources.spotify.shape import DECLARED, Shape
@@ -151,7 +152,7 @@ def _artist(artist: object, track_id: str) -> Iterator[ArtistNamed]:
     if not isinstance(artist, dict) or not isinstance(artist.get("profile"), dict):
         return
     uri, name = _ARTIST_URI.fullmatch(str(artist.get("uri"))), artist["profile"].get("name")
-    if uri and isinstance(name, str) and 0 < len(name.strip()) <= _LONGEST_NAME and "\0" not in name:
+    if uri and isinstance(name, str) and 0 < len(name.strip()) <= _LONGEST_NAME and storable(name) == name:
         yield ArtistNamed(track_id, uri[1], name.strip())
 
 

@@ -193,7 +193,15 @@ def test_artists_are_named_for_the_track_that_they_stand_beside() -> None:
         {"items": None},
         {"items": [None, "Ann", {}]},
         {"items": [artist(uri=None), artist(uri="spotify:track:" + "a" * 22)]},
-        {"items": [artist(name=None), artist(name=" "), artist(name="x" * 301), artist(name="a\0b")]},
+        {
+            "items": [
+                artist(name=None),
+                artist(name=" "),
+                artist(name="x" * 301),
+                artist(name="a\0b"),
+                artist(name="a\ud83c"),
+            ]
+        },
         {"items": [{"uri": "spotify:artist:" + "a" * 22, "profile": "Ann"}]},
     ],
 )
