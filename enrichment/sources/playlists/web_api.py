@@ -140,10 +140,16 @@ class WebApi:
         return sorted(map(_edition, same), key=Edition.rank)
 
     def _about(self, playlist_id: str, turn: Turn) -> Mapping[str, Any]:
-        return self._get(f"playlists/{playlist_id}", turn, fields="name,uri,owner(display_name),snapshot_id")
+        about = self._get(f"playlists/{playlist_id}", turn, fields="name,uri,owner(display_name),snapshot_id")
+        if about.get("uri") not in (None, f"spotify:playlist:{playlist_id}"):
+            raise PageChanged("the Web API's answer is about another playlist")
+        return about
 
     def _items(self, playlist_id: str, offset: int, turn: Turn) -> Mapping[str, Any]:
-        return self._get(f"playlists/{playlist_id}/items", turn, fields=_FIELDS, limit=PAGE, offset=offset)
+        page = self._get(f"playlists/{playlist_id}/items", turn, fields=_FIELDS, limit=PAGE, offset=offset)
+        if page.get("offset") not in (None, offset):
+            raise PageChanged("the Web API's answer has other rows than were requested")
+        return page
 
     def _get(self, path: str, turn: Turn, **wanted: object) -> Mapping[str, Any]:
         return _understood(self._answered(path, turn, wanted), "this playlist")
