@@ -159,7 +159,9 @@ def _told(concerns: list[Concern]) -> list[Concern]:
 
 
 class FreshnessAnswer(Schema):
-    """How many of the followed tracks that can be read on a platform were read in the last weekly run or since."""
+    """How many of the followed tracks that can be read on a platform were read in the last run of the whole catalogue
+    or since, and in the last eight days. Numbers from files and third parties do not count.
+    """
 
     platform: str
     tracks: int

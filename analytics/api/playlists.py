@@ -73,7 +73,7 @@ class PositionChoice(Schema):
 )
 @paginate(Pages)
 def playlists(request: CalledRequest, wanted: Query[PlaylistChoice]) -> QuerySet[Playlist]:
-    """The playlists whose tracks join the catalogue, by name."""
+    """The playlists by name, also those that are no longer followed (`active` is false)."""
     weeks = PlaylistSnapshot.objects.filter(playlist=OuterRef("pk")).order_by("-week").values("week")[:1]
     chosen = Playlist.objects.order_by("name", "pk").annotate(newest_week=Subquery(weeks))
     return chosen if wanted.active is None else chosen.filter(active=wanted.active)

@@ -24,7 +24,7 @@ class ReleaseArtistAnswer(Schema):
 
 
 class ReleaseAnswer(Schema):
-    """An artist's latest release, as a page of Spotify's named it."""
+    """A release by an artist of a followed track, as Spotify's answers named it."""
 
     id: int
     spotify_id: Annotated[str, Field(description="Spotify's id of the album")]
@@ -73,5 +73,5 @@ class ReleaseChoice(Schema):
 )
 @paginate(Pages)
 def new_releases(request: CalledRequest, wanted: Query[ReleaseChoice]) -> QuerySet[Release]:
-    """Latest releases of artists whose tracks are followed; by default those that are new, the latest first."""
+    """Releases by artists of followed tracks, the latest first; by default those that are new."""
     return wanted.of()

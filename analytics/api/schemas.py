@@ -50,7 +50,9 @@ class VideoAnswer(Part):
 
 
 class TrackName(Part):
-    """A track by name, with its newest numbers. It is from `note_imports`."""
+    """A track by name, with its newest numbers."""
+
+    # Where they were imported from is set by `note_imports`.
 
     id: int
     spotify_id: str

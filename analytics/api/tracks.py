@@ -98,7 +98,7 @@ def third_party(request: CalledRequest, track_id: RowId) -> QuerySet[ThirdPartyC
 )
 @paginate(Pages)
 def claims(request: CalledRequest, track_id: RowId) -> QuerySet[CreditClaim]:
-    """Whom credits.fm and MusicBrainz name for a track, each as the source writes them."""
+    """Whom the credit sources name for a track, each as the source writes them."""
     if not Track.objects.filter(pk=track_id).exists():
         raise _unknown(track_id)
     return CreditClaim.objects.filter(track=track_id).order_by("role", "name", "source", "pk")

@@ -99,7 +99,7 @@ class Way(Schema):
 
 
 class GoingPlatformRun(PlatformRunAnswer):
-    """A platform run with its progress. Unknown values are null: see `analytics.runs.progress`."""
+    """A platform run with its progress. Unknown values are null."""
 
     ways: Annotated[
         list[Way],
