@@ -26,7 +26,10 @@ STOPPED_WATCHING = 130
 
 
 class Command(BaseCommand):
-    help = "Read every track and record the numbers. Exit codes: 0 complete, 3 partial, 1 failed, 4 already running."
+    help = (
+        "Read every track and record the numbers. Exit codes: 0 complete, or started if without --wait, 3 partial,"
+        " 1 failed or cancelled, 2 not possible, 4 already running."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--wait", action="store_true", help="watch until the run has ended")
