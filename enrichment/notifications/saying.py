@@ -30,6 +30,7 @@ FACTS_SHOWN = 1
 """How many facts a message tells of a spike: some services take no more than two thousand characters."""
 
 LISTED = 100
+"""How many tracks, contacts or releases the last event names of those that were not sent one by one."""
 
 
 def run_finished(run: SnapshotRun) -> dict[str, Any]:
@@ -58,14 +59,15 @@ def spike(run: SnapshotRun, move: Move, track: Track, facts: Sequence[Fact]) -> 
 
 
 def more_spikes(run: SnapshotRun, moves: list[Move], number: int) -> dict[str, Any]:
-    """Return one event for the spikes beyond those sent one by one."""
+    """Return one event for the spikes beyond those sent one by one; it names the first of them."""
     return {
         "event": "track.spike",
         "invented_numbers": settings.INVENTED_NUMBERS,
         "run": {"id": run.pk, "url": phrases.address("run", run.pk)},
         "more": number,
         "tracks": [
-            {"id": one.track_id, "platform": one.platform.value, "wow": one.gain, "flags": one.flags} for one in moves
+            {"id": one.track_id, "platform": one.platform.value, "wow": one.gain, "flags": one.flags}
+            for one in moves[:LISTED]
         ],
     }
 

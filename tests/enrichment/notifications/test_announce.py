@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
 
+from analytics.digest.moves import Move
 from analytics.models import (
     Delivery,
     Event,
@@ -20,6 +21,7 @@ from analytics.models import (
 )
 from analytics.snapshots.recording import record_run
 from enrichment import broker, tasks
+from enrichment.notifications import saying
 from enrichment.notifications.announce import SPIKES, announce, announce_ended, write_digests
 from enrichment.notifications.deliver import send_due
 from tests.callers import make_person
@@ -130,6 +132,17 @@ def test_spikes_are_reported_one_by_one_up_to_a_limit_and_the_rest_in_one() -> N
     assert (payloads[0]["wow"], payloads[0]["count"], payloads[0]["platform"]) == (4_000, 105_000, "spotify")
     assert payloads[0]["read_at"]
     assert payloads[0]["facts"] == []
+
+
+def test_the_event_for_the_rest_of_the_spikes_names_the_first_hundred() -> None:
+    now = timezone.now()
+    move = Move(
+        Platform.SPOTIFY, 1, 5_000, now, 4_000, 100.0, 40.0, 400.0, 7, is_scaled=False, weeks=8, flags=[], since=now
+    )
+
+    event = saying.more_spikes(SnapshotRun(pk=1), [move] * 150, 150)
+
+    assert (event["more"], len(event["tracks"])) == (150, 100)
 
 
 @pytest.mark.django_db
