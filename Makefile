@@ -22,7 +22,7 @@ snapshot: setup ## the main job on this machine: sample catalogue, real workers 
 up: setup .env ## web, workers, beat and Flower; click through at http://127.0.0.1:8000/
 	@$(RUN) up || test $$? -ge 128 # ended by Ctrl-C
 
-test: ## all tests, on real servers, workers and Chromium
+test: ## the tests, on real servers, workers and Chromium, without the long ones
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n auto $(ARGS)
 
