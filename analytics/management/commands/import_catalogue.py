@@ -24,8 +24,9 @@ LOOK_UP_SECONDS = 10.0
 
 class Command(BaseCommand):
     help = (
-        f"Import tracks, videos and contacts from a CSV or Excel file with the columns {', '.join(COLUMNS)},"
-        " or with others that --map names once: they are remembered for the next file with the same header."
+        f"Import tracks, videos and contacts from a CSV or Excel file. Its columns are {', '.join(COLUMNS)}, or those"
+        " in docs/catalogue.md. --map says which column is which if they have other names; that is remembered for"
+        " files with the same header."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -24,7 +24,8 @@ MOST_WEEKS = 520
 class Command(BaseCommand):
     help = (
         "Fetch the streams of the weeks before tracking began from Chartmetric, one request per track. They are"
-        " shown as Chartmetric's and are never used in growth or totals. Run it again to continue with what is left."
+        " shown as Chartmetric's, and growth and totals of what was read leave them out. Run it again to continue"
+        " with what is left. Exit code 3: some tracks are left."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

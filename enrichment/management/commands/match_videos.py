@@ -24,7 +24,8 @@ STOPPED = 3
 class Command(BaseCommand):
     help = (
         "Search YouTube for the videos of tracks that have none, at most two searches per track. Certain matches are"
-        " used, likely ones wait for a person. Run it again to continue with what is left. Exit code 3: some is left."
+        " used, likely ones wait for a person. Run it again to continue with what is left. Exit code 3: some tracks"
+        " are left."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
