@@ -75,8 +75,9 @@ api = DescribedOnce(
     version=__version__,
     description="The numbers of every followed track and contact, and the runs that read them. `null` means "
     "unknown, never zero. Every number comes with the time at which its platform was read, in UTC, so that you can "
-    "tell its age. Lists are paged with `limit` and `offset`; `count` is the total number of rows. Every "
-    "answer to a GET has an `ETag`: send it back as `If-None-Match`, and you get 304 while nothing has changed.",
+    "tell its age. Lists are paged with `limit` and `offset`; `count` is the number of rows, or a minimum if "
+    "`is_counted` is false. Every answer to a GET has an `ETag`: send it back as `If-None-Match`, and you get 304 "
+    "while nothing has changed.",
     urls_namespace="api",
     docs_decorator=csp_update({"img-src": [SELF, "data:"]}),  # Swagger UI draws its icons from data: addresses
     auth=[BearerKey(), HeaderKey(), Session()],

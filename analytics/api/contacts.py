@@ -83,7 +83,7 @@ def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdere
 )
 @paginate(Pages)
 def works_of(request: CalledRequest, contact_id: RowId) -> list[ContactWork]:
-    """The works that sources list a contact for, each published, with none on file, or unknown."""
+    """The works of a contact, and whether each has a publisher: published, none on file, or unknown."""
     found = Contact.objects.filter(pk=contact_id).first()
     if found is None:
         raise _unknown(contact_id)
@@ -98,7 +98,7 @@ def works_of(request: CalledRequest, contact_id: RowId) -> list[ContactWork]:
 )
 @paginate(Pages)
 def open_list(request: CalledRequest, wanted: Query[OpenChoice]) -> QuerySet[OpenWriter]:
-    """People with works for which no publisher is on file for them, those first whose works gained most."""
+    """Writers of works with no publisher on file for them, those whose works gained most first."""
     return wanted.of(open_writers())
 
 
@@ -110,7 +110,7 @@ def open_list(request: CalledRequest, wanted: Query[OpenChoice]) -> QuerySet[Ope
 )
 @paginate(Pages)
 def suggested(request: CalledRequest) -> OpenPeople:
-    """People who are named for tracks and not sure to be one of the contacts, most tracks first."""
+    """People named on tracks who may be one of the contacts or somebody else, most tracks first."""
     return OpenPeople()
 
 
@@ -122,7 +122,7 @@ def suggested(request: CalledRequest) -> OpenPeople:
 )
 @paginate(Pages)
 def snapshots(request: CalledRequest, contact_id: RowId) -> QuerySet[ContactSnapshot]:
-    """What each run that read one of their tracks said of a contact, newest first."""
+    """A contact's totals and growth in each run that read one of their tracks, newest first."""
     if not Contact.objects.filter(pk=contact_id).exists():
         raise _unknown(contact_id)
     return (

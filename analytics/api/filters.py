@@ -18,7 +18,7 @@ Size = Literal["10k", "100k", "1m", "10m", "more"]
 Tag = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Gain = Annotated[int, Field(ge=0, le=MOST)]
 WindowName = Annotated[
-    Literal["1w", "4w", "13w", "52w"], Field(description="Over which growth is sorted and narrowed down")
+    Literal["1w", "4w", "13w", "52w"], Field(description="The window of the growth to sort and filter by")
 ]
 TrackOrder = Literal[
     "title", "-title", "streams", "-streams", "wow", "-wow", "views", "-views", "views_wow", "-views_wow"
@@ -50,7 +50,7 @@ SIZE = "Streams: under 10,000, 10,000 to 100,000, 100,000 to 1 million, 1 to 10 
 class TrackChoice(Schema):
     q: Annotated[
         Text | None,
-        Field(description="Words of title, artists, people, album, ISRC or id, or how they begin, in any order"),
+        Field(description="Words or their beginnings, in any order: of title, artists, people, album, ISRC or id"),
     ] = None
     spotify_id: Annotated[Text | None, Field(description="Exactly this Spotify id")] = None
     isrc: Annotated[Text | None, Field(description="This ISRC; upper and lower case are the same")] = None
@@ -105,7 +105,7 @@ class TracksOrdered(Schema):
 class ContactChoice(Schema):
     q: Annotated[
         Text | None,
-        Field(description="Words of name, e-mail and company, or how they begin, in any order"),
+        Field(description="Words or their beginnings, in any order: of name, e-mail and company"),
     ] = None
     stage: Contact.Stage | None = None
     role: Annotated[Credit.Role | None, Field(description="Only those with this role in a track")] = None
@@ -150,7 +150,7 @@ class ContactChoice(Schema):
 class OpenChoice(Schema):
     q: Annotated[
         Text | None,
-        Field(description="Words of name, e-mail and company, or how they begin, in any order"),
+        Field(description="Words or their beginnings, in any order: of name, e-mail and company"),
     ] = None
     stage: Contact.Stage | None = None
     role: Annotated[Credit.Role | None, Field(description="Only those who also have this role in a track")] = None

@@ -89,7 +89,7 @@ class ContactMoverAnswer(MoverAnswer):
 
 
 class ConcernAnswer(Schema):
-    """A trouble, how many tracks have it, and the first few of them."""
+    """A problem, how many tracks have it, and the first few of them."""
 
     trouble: str
     label: str = Field(alias="trouble.label")

@@ -51,7 +51,7 @@ class ReleaseAnswer(Schema):
 class ReleaseChoice(Schema):
     q: Annotated[Text | None, Field(description="Part of the name of the release, an artist or the label")] = None
     show: Annotated[
-        Literal["new", "followed", "dismissed", "all"], Field(description="New: put forward, or being added")
+        Literal["new", "followed", "dismissed", "all"], Field(description="New: suggested, or being added")
     ] = "new"
 
     def of(self) -> QuerySet[Release]:

@@ -177,7 +177,7 @@ class OpenAnswer(Schema):
 
 
 class ContactSnapshotAnswer(Part):
-    """What one run said of a contact: totals over distinct recordings, growth as the mean of those measured."""
+    """A contact's totals over distinct recordings in one run, and growth as the mean of those measured."""
 
     run_id: int
     captured_at: datetime

@@ -86,7 +86,7 @@ def start_run(request: CalledRequest, response: HttpResponse, wanted: RunParamet
 )
 @paginate(Pages)
 def list_runs(request: CalledRequest, wanted: Query[RunChoice]) -> QuerySet[SnapshotRun]:
-    """The runs, latest first unless asked otherwise, each with what every platform let us read."""
+    """The runs, the latest first by default, each with how many readings of each platform ended in which way."""
     same = {name: value for name, value in wanted.dict(exclude={"order"}).items() if value is not None}
     return with_platform_runs(ordering.ordered(SnapshotRun.objects.filter(**same), ordering.RUNS, wanted.order))
 
