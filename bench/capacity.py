@@ -2,6 +2,7 @@
 
     .venv/bin/python -m bench.capacity                                 1,000, 100,000 and 1,000,000 tracks
     .venv/bin/python -m bench.capacity 250000 --hours 12 --page-seconds 2.5
+    .venv/bin/python -m bench.capacity --pages-per-track 1 --questions-per-track 0      with SPOTIFY_TRACKS_PER_PAGE=1
 
 Every figure of `Measured` can be given; by default they are those of docs/benchmarks.md, taken on two cores.
 Needs no server.
@@ -22,14 +23,20 @@ SIZES = (1_000, 100_000, 1_000_000)
 class Measured:
     """What one unit costs. The defaults are measured, or they say where they come from."""
 
-    pages_per_track: float = 0.10
-    """Pages opened per track with ten followed tracks per artist; 1 with one track per artist."""
+    pages_per_track: float = 0.04
+    """Pages opened per track: one for 25 tracks (SPOTIFY_TRACKS_PER_PAGE)."""
+
+    questions_per_track: float = 0.96
+    """Tracks requested from an open page, per track: 24 of 25; fewer if pages list the counts of others."""
 
     page_seconds: float = 3.0
     """Seconds per page in one tab of one browser: an assumption, the real player takes one to eight."""
 
     pages_per_second: float = 1.0
-    """The most requests of one address (SPOTIFY_RATE)."""
+    """The most pages that one address opens (SPOTIFY_RATE)."""
+
+    questions_per_second: float = 2.0
+    """The most requests from open pages at one address (SPOTIFY_QUESTION_RATE)."""
 
     videos_per_call: float = 50.0
     quota_per_day: float = 10_000.0
@@ -67,18 +74,28 @@ class Need:
         return ceil(self.tracks * self.one.pages_per_track)
 
     @property
+    def questions(self) -> int:
+        return ceil(self.tracks * self.one.questions_per_track)
+
+    @property
+    def _seconds(self) -> float:
+        """Return how long one address takes: pages and requests have a limit each, and go on at the same time."""
+        return max(self.pages / self.one.pages_per_second, self.questions / self.one.questions_per_second)
+
+    @property
     def addresses(self) -> int:
-        """Return how many IP addresses are needed at the rate limit; each may have several browsers."""
-        return ceil(self.pages / (self.one.pages_per_second * 3_600 * self.hours))
+        """Return how many IP addresses are needed at the rate limits; each may have several browsers."""
+        return ceil(self._seconds / (3_600 * self.hours))
 
     @property
     def browsers(self) -> int:
-        """Return how many browsers keep those addresses busy."""
-        return ceil(self.addresses * self.one.pages_per_second * self.one.page_seconds)
+        """Return how many browsers keep those addresses busy: at each one asks, if any does, while others load."""
+        loading = ceil(self.pages * self.one.page_seconds / self._seconds)
+        return self.addresses * (loading + (self.questions > 0))
 
     @property
     def page_hours(self) -> float:
-        return self.pages / (self.addresses * self.one.pages_per_second) / 3_600
+        return self._seconds / self.addresses / 3_600
 
     @property
     def calls(self) -> int:
@@ -123,11 +140,12 @@ def rows(needs: Sequence[Need]) -> list[tuple[str, list[str]]]:
     """Return the lines of the table: a label, and its value for each size."""
     return [
         ("pages to open", [f"{need.pages:,}" for need in needs]),
+        ("tracks to request from open pages", [f"{need.questions:,}" for need in needs]),
         (
-            f"IP addresses, each within the rate limit, within {needs[0].hours:g} hours",
+            f"IP addresses, each within the rate limits, within {needs[0].hours:g} hours",
             [f"{need.addresses}" for need in needs],
         ),
-        ("hours of reading pages", [f"{need.page_hours:.1f}" for need in needs]),
+        ("hours of reading Spotify", [f"{need.page_hours:.1f}" for need in needs]),
         ("browsers", [f"{need.browsers}" for need in needs]),
         ("machines of 2 cores and 4 GB for them", [f"{need.machines}" for need in needs]),
         ("YouTube calls", [f"{need.calls:,}" for need in needs]),

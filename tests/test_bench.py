@@ -85,12 +85,21 @@ def test_a_reach_stands_beside_what_it_came_to_the_time_before(
 
 
 def test_pages_at_a_polite_rate_say_how_many_addresses_are_needed() -> None:
-    day = Need(1_000_000, 24.0, Measured(pages_per_track=0.25, pages_per_second=1.0, page_seconds=3.0))
+    own_pages = Measured(pages_per_track=0.25, questions_per_track=0, pages_per_second=1.0, page_seconds=3.0)
+    day = Need(1_000_000, 24.0, own_pages)
 
     assert day.pages == 250_000
     assert day.addresses == 3
     assert day.browsers == 9
     assert day.page_hours < 24
+
+
+def test_requests_from_open_pages_have_a_rate_of_their_own() -> None:
+    day = Need(100_000, 24.0, Measured())
+
+    assert (day.pages, day.questions) == (4_000, 96_000)
+    assert day.page_hours == pytest.approx(96_000 / 2 / 3_600)
+    assert (day.addresses, day.browsers) == (1, 2)
 
 
 def test_the_table_of_capacity_has_a_column_for_each_size() -> None:
