@@ -2,7 +2,7 @@
 
     urls, live, management, worker   addresses, WebSockets, commands, and a worker's start and end
     api, admin, views                runs over HTTP and on pages
-    tasks, doctor, demo, terminal    Celery's tasks, the check-up, the demonstration, runs on a terminal
+    tasks, doctor, demo, terminal    Celery's tasks, checks of an installation, the demonstration, runs on a terminal
     runs                             the life of a run, from its slot to its recording
     notifications                    e-mails, webhooks and chat messages
     video_matching, lookups          lookups between runs: videos, ISRCs, credits, third-party counts
