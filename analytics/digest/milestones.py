@@ -2,7 +2,8 @@
 
 Each is reported once, by the first weekly run that finds it passed: some earlier number was below it and none above.
 A track whose first number is already above has not been seen to pass it. Only numbers that were read count, none of a
-third party's.
+third party's. Editions show one count of streams, so what one of them passed is not told of another; their views are
+those of different videos.
 """
 
 from dataclasses import dataclass
@@ -58,8 +59,9 @@ def last_reported(run: SnapshotRun) -> SnapshotRun | None:
 def _statement(count: CountColumns) -> str:
     # `before` is one probe of an index and leaves few tracks to look at in full. The past is told by its time: a file
     # may bring one that is older than runs with a smaller id.
-    past = f"""SELECT FROM analytics_trackperformancesnapshot past
-                WHERE past.track_id = newest.track_id AND {count.own} AND past.{count.number}"""
+    own = _past(count, "= newest.track_id")
+    editions = "IN (SELECT id FROM analytics_track WHERE recording = track.recording)"
+    of_recording = _past(count, editions) if count.by_day else own
     return f"""
     WITH newest AS ({newest(count)})
     SELECT track_id, milestone, number, read_at, flags FROM (
@@ -76,7 +78,13 @@ def _statement(count: CountColumns) -> str:
                 ORDER BY {count.newest_first} LIMIT 1) before ON true
          WHERE track.active AND NOT 'streams_filled' = ANY(newest.flags)
            AND reached.milestone > coalesce(before.number, -1)
-           AND EXISTS ({past} < reached.milestone AND past.captured_at < newest.captured_at)
-           AND NOT EXISTS ({past} >= reached.milestone AND past.captured_at <= %(reported_at)s)
+           AND EXISTS ({own} < reached.milestone AND past.captured_at < newest.captured_at)
+           AND NOT EXISTS ({of_recording} >= reached.milestone AND past.captured_at <= %(reported_at)s)
          ORDER BY track.recording, newest.number DESC, newest.track_id) passed
     """  # noqa: S608 - composed of constants; values travel as parameters
+
+
+def _past(count: CountColumns, tracks: str) -> str:
+    """Return a query of the numbers that tracks once had, up to what these are compared with."""
+    return f"""SELECT FROM analytics_trackperformancesnapshot past
+                WHERE past.track_id {tracks} AND {count.own} AND past.{count.number}"""

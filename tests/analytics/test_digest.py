@@ -118,6 +118,28 @@ def test_a_milestone_that_fell_away_and_came_back_is_not_told_again() -> None:
     assert said(digest_of(run, watcher()).milestones) == []
 
 
+def test_what_one_edition_passed_is_not_told_of_another() -> None:
+    first, second = make_track(title="Single", isrc="QZTST2600001"), make_track(title="Album", isrc="QZTST2600001")
+    *_, run = make_past(
+        (FRIDAY - timedelta(weeks=2), {(first, SPOTIFY): 9_500, (second, SPOTIFY): 9_500}),
+        (FRIDAY - timedelta(weeks=1), {(first, SPOTIFY): 10_400}),
+        (FRIDAY, {(first, SPOTIFY): 11_000, (second, SPOTIFY): 11_000}),
+    )
+
+    assert said(digest_of(run, watcher()).milestones) == []
+
+
+def test_editions_have_videos_of_their_own_that_pass_milestones() -> None:
+    first, second = make_track(title="Single", isrc="QZTST2600001"), make_track(title="Album", isrc="QZTST2600001")
+    *_, run = make_past(
+        (FRIDAY - timedelta(weeks=2), {(first, YOUTUBE): 20_000, (second, YOUTUBE): 9_000}),
+        (FRIDAY - timedelta(weeks=1), {(first, YOUTUBE): 20_400, (second, YOUTUBE): 9_500}),
+        (FRIDAY, {(first, YOUTUBE): 21_000, (second, YOUTUBE): 11_000}),
+    )
+
+    assert said(digest_of(run, watcher()).milestones) == [("Album", "passed 10,000 views")]
+
+
 def test_a_milestone_that_a_run_in_between_saw_first_is_still_told_on_friday() -> None:
     track = make_track(title="Passing")
     before, _between, run = make_past(
