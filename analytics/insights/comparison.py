@@ -103,20 +103,21 @@ def comparison(count: CountColumns, window: Window = WEEK, *, has_tag: bool = Fa
     which come with their `people`.
     """
     compared, passed_on = tracks(has_tag=has_tag)
-    # `gained` has one row per recording. The usual gain leaves out the window but for half a week, so that a second
-    # run in the same week does not count as an earlier week.
+    # `compared` has one row per recording, of an edition with earlier weeks: a new one has none, whatever it counts.
+    # The usual gain leaves out the window but for half a week, so that a second run in the same week does not count
+    # as an earlier week.
     # `coalesce` as in `is_current`: if PostgreSQL expects next to no row of this size, it looks for the earlier weeks
     # of all of them once for each.
     return f"""
     WITH newest AS ({over(newest(count), count, window)}
     ), gained AS MATERIALIZED (
-        SELECT DISTINCT ON (recording) newest.*, {passed_on}
+        SELECT newest.*, {passed_on}
           FROM newest JOIN {compared} track ON track.id = newest.track_id
          WHERE track.active AND gain IS NOT NULL
            AND coalesce(number >= %(least)s AND (%(below)s::bigint IS NULL OR number < %(below)s), false)
-         ORDER BY recording, newest.run_id DESC, newest.number DESC, newest.track_id
     ), compared AS MATERIALIZED (
-        SELECT gained.*, earlier.usual, earlier.weeks,
+        SELECT DISTINCT ON (recording) gained.*, earlier.usual, earlier.weeks,
                {expected("earlier.usual", "gained.number", window)} AS expected
           FROM gained JOIN ({usual_of_gained(count, window)}) earlier ON earlier.track_id = gained.track_id
+         ORDER BY recording, gained.run_id DESC, gained.number DESC, gained.track_id
     )"""  # noqa: S608 - constants

@@ -14,6 +14,7 @@ from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import currents
 from analytics.snapshots.windows import FOUR, WEEK, Window
 from tests.makers import FRIDAY, make_track, recorded, streams_of
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,23 @@ def test_a_ranking_right_after_the_first_recording_is_planned_for_as_many_rows_a
         cursor.execute("SELECT reltuples::int FROM pg_class WHERE oid = 'analytics_usualgain'::regclass")
         expected = cursor.fetchone()
     assert expected == (UsualGain.objects.count(),)
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_a_recording_is_compared_with_its_past_although_an_edition_has_none(*, is_stored: bool) -> None:
+    known, new = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
+    make_past(
+        (FRIDAY - timedelta(weeks=3), {(known, Platform.SPOTIFY): 100_000}),
+        (FRIDAY - timedelta(weeks=2), {(known, Platform.SPOTIFY): 101_000}),
+        (FRIDAY - timedelta(weeks=1), dict.fromkeys([(known, Platform.SPOTIFY), (new, Platform.SPOTIFY)], 102_000)),
+    )
+    # The new edition was read a moment later.
+    recorded({(known, Platform.SPOTIFY): 107_000, (new, Platform.SPOTIFY): 107_001})
+    if is_stored:
+        usual.store(week())
+
+    found = [(one.pk, one.usual) for one in ranked().trending if one.pk in (known.pk, new.pk)]
+    assert found == [(known.pk, 1_000)]
 
 
 def test_a_week_that_is_not_stored_is_measured_anew(rising: Track) -> None:
