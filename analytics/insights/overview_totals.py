@@ -40,6 +40,8 @@ class Freshness:
 class Total:
     """A platform's count over distinct recordings or videos, and the change of those measured this week.
 
+    Both are of active tracks, so a track that is made inactive leaves both at once.
+
     Most of this week's streams are those of the day `counted_on`; `other_days` says of how many tracks they are not.
     A third party counted `filled` of the recordings.
     """
@@ -162,7 +164,7 @@ def _measured(count: str) -> str:
         SELECT sum(gain)::bigint AS change, count(*) AS measured, sum(number - gain)::bigint AS base FROM (
             SELECT DISTINCT ON (track.recording) newest.gain, newest.number
               FROM ({count}) newest JOIN analytics_track track ON track.id = newest.track_id
-             WHERE newest.gain IS NOT NULL
+             WHERE newest.gain IS NOT NULL AND track.active
              ORDER BY track.recording, newest.run_id DESC, newest.number DESC) each_recording"""  # noqa: S608 - constants
 
 
@@ -184,6 +186,7 @@ _TOTALS = f"""
      CROSS JOIN ({_measured(newest(VIEWS))}) view_week
      CROSS JOIN (SELECT (array_agg(counted_on ORDER BY tracks DESC, counted_on DESC))[1] AS most,
                         sum(tracks) - max(tracks) AS others
-                   FROM (SELECT counted_on, count(*) AS tracks FROM ({newest(STREAMS)}) newest
-                          WHERE number IS NOT NULL GROUP BY counted_on) each_day) days
+                   FROM (SELECT counted_on, count(*) AS tracks
+                           FROM ({newest(STREAMS)}) newest JOIN analytics_track track ON track.id = newest.track_id
+                          WHERE number IS NOT NULL AND track.active GROUP BY counted_on) each_day) days
 """  # noqa: S608 - composed of constants; values travel as parameters

@@ -1,6 +1,6 @@
 """The overview: what it says when there is something to say, and when there is nothing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -109,6 +109,33 @@ def test_totals_count_editions_and_shared_videos_once() -> None:
     assert (streams.count, streams.behind, streams.change, streams.measured) == (1_200, 1, 200, 1)
     assert (views.count, views.behind, views.change, views.measured) == (1_200, 1, 200, 1)
     assert streams.percent == 20
+
+
+def test_a_track_that_is_made_inactive_leaves_the_totals_and_their_change_at_once() -> None:
+    stays, leaves = make_tracks(2)
+    both = [(track, platform) for track in (stays, leaves) for platform in Platform]
+    make_weeks((7, dict.fromkeys(both, 1_000)), (0, {(stays, SPOTIFY): 1_200} | dict.fromkeys(both[2:], 5_000)))
+    week = this_week()
+    assert week is not None
+    Track.objects.filter(pk=leaves.pk).update(active=False)
+
+    streams, views = overview_totals.totals(week)
+
+    assert (streams.count, streams.behind, streams.change, streams.measured) == (1_200, 1, 200, 1)
+    assert (views.change, views.measured) == (None, 0)
+
+
+def test_the_day_of_the_totals_is_that_of_followed_tracks() -> None:
+    stays, *leave = make_tracks(3, videos=0)
+    recorded({(stays, SPOTIFY): 1_200}, FRIDAY - timedelta(days=1))
+    recorded({(track, SPOTIFY): 5_000 for track in leave})
+    week = this_week()
+    assert week is not None
+    Track.objects.filter(pk__in=[one.pk for one in leave]).update(active=False)
+
+    streams, _ = overview_totals.totals(week)
+
+    assert (streams.counted_on, streams.other_days) == (date(2026, 11, 18), 0)
 
 
 def test_freshness_counts_active_tracks_that_can_be_read() -> None:
