@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextChoices
 
 from analytics.catalogue.videos import undecided
 from analytics.insights import facts
 from analytics.insights.facts import Fact, Period
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import asked, with_week
-from analytics.models import Flag, Outcome, Platform, Reading, Track, Video, changes
+from analytics.models import Flag, Outcome, Platform, Reading, SnapshotRun, Track, Video, changes
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 STALE = timedelta(days=14)
@@ -137,11 +137,30 @@ def troubled(trouble: Trouble, week: Week | None, now: datetime) -> QuerySet[Tra
 
 
 def _stale(now: datetime) -> Q:
-    """Return the condition for tracks that should have been read within two weeks and were not."""
+    """Return the condition for tracks that should have been read within two weeks and were not.
+
+    What a file brought or a third party counted was not read.
+    """
     since = now - STALE
-    streams = Q(streams_read_at__lt=since) | Q(streams_read_at=None, created_at__lt=since)
-    views = Q(views_read_at__lt=since) | Q(views_read_at=None, created_at__lt=since)
+    counted_by_others = Q(streams_provider__gt="") | _brought("streams_read_at", since)
+    streams = _unread_since(since, "streams_read_at", counted_by_others, Q(streams_provider=""))
+    views = _unread_since(since, "views_read_at", _brought("views_read_at", since), Q())
     return streams | Q(views, Exists(Video.objects.filter(track=OuterRef("pk"))))
+
+
+def _unread_since(since: datetime, read_at: str, by_others: Q, own: Q) -> Q:
+    """Return whether a number is older, or is one of others and no own one is as young."""
+    read = Snapshot.objects.filter(own, track=OuterRef("pk"), **{f"{read_at}__gte": since})
+    read = read.exclude(run__state=SnapshotRun.State.IMPORTED)
+    unread = Q(**{read_at: None}) | Q(by_others, ~Exists(read))
+    return Q(**{f"{read_at}__lt": since}) | Q(unread, created_at__lt=since)
+
+
+def _brought(read_at: str, since: datetime) -> Q:
+    """Return whether the number that a track shows came from a file."""
+    # The numbers of an imported run are up to a day younger than it.
+    runs = SnapshotRun.objects.filter(state=SnapshotRun.State.IMPORTED, ended_at__gte=since - timedelta(days=1))
+    return Q(pk__in=Snapshot.objects.filter(run__in=runs, **{read_at: F(f"track__{read_at}")}).values("track"))
 
 
 def _ended(week: Week, outcomes: tuple[Outcome, ...]) -> QuerySet[Reading, int]:

@@ -241,6 +241,17 @@ def test_a_track_is_stale_when_it_could_have_been_read_for_two_weeks() -> None:
     assert set(stale) == {old, unread}
 
 
+def test_what_a_file_brought_or_a_third_party_counted_does_not_keep_a_track_from_being_stale() -> None:
+    read, missed, counted = make_tracks(3, videos=0)
+    Track.objects.update(created_at=FRIDAY - timedelta(days=60))
+    recorded({(read, SPOTIFY): 10, (missed, SPOTIFY): Outcome.BLOCKED, (counted, SPOTIFY): Outcome.BLOCKED})
+    brought(long((missed, "2026-11-20", 25)))
+    third_party = {"streams": 20, "streams_read_at": FRIDAY, "streams_provider": "chartmetric"}
+    Track.objects.filter(pk__in=[read.pk, counted.pk]).update(**third_party)
+
+    assert set(attention.troubled(Trouble.STALE, None, FRIDAY)) == {missed, counted}
+
+
 @pytest.mark.slow
 def test_filters_live_in_the_address(reader: Client) -> None:
     streams_of(make_track(title="Riser"), (14, 100_000), (7, 101_000), (0, 104_000))
