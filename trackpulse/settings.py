@@ -144,6 +144,10 @@ STANDIN_PORT = env.whole("STANDIN_PORT", 8090, 1, odd_values.MOST_PORT)
 _STANDIN = f"http://127.0.0.1:{STANDIN_PORT}"
 SPOTIFY_HOME = "https://open.spotify.com"
 SPOTIFY_GRAPHQL = "https://api-partner.spotify.com/pathfinder/v2/query"
+SPOTIFY_API = "https://api.spotify.com"
+SPOTIFY_TOKEN = "https://accounts.spotify.com/api/token"  # noqa: S105 - an address
+CREDITS_FM = "https://api.credits.fm"
+MUSICBRAINZ = "https://musicbrainz.org"
 YOUTUBE_API = "https://youtube.googleapis.com/"
 
 SPOTIFY_WEB_URL = env.address("SPOTIFY_WEB_URL", _STANDIN if DEMO else SPOTIFY_HOME).rstrip("/")
@@ -154,10 +158,8 @@ SPOTIFY_SHAPE = env.text("SPOTIFY_SHAPE")
 YOUTUBE_API_URL = env.address("YOUTUBE_API_URL", f"{_STANDIN}/" if DEMO else YOUTUBE_API)
 YOUTUBE_API_KEY = env.secret("YOUTUBE_API_KEY", "invented-key" if DEMO else "")
 # The official Web API, for playlists and ISRCs. Without credentials it is not used.
-SPOTIFY_API_URL = env.address("SPOTIFY_API_URL", _STANDIN if DEMO else "https://api.spotify.com").rstrip("/")
-SPOTIFY_TOKEN_URL = env.address(
-    "SPOTIFY_TOKEN_URL", f"{_STANDIN}/api/token" if DEMO else "https://accounts.spotify.com/api/token"
-)
+SPOTIFY_API_URL = env.address("SPOTIFY_API_URL", _STANDIN if DEMO else SPOTIFY_API).rstrip("/")
+SPOTIFY_TOKEN_URL = env.address("SPOTIFY_TOKEN_URL", f"{_STANDIN}/api/token" if DEMO else SPOTIFY_TOKEN)
 SPOTIFY_CLIENT_ID = env.secret("SPOTIFY_CLIENT_ID")
 SPOTIFY_CLIENT_SECRET = env.secret("SPOTIFY_CLIENT_SECRET")
 if bool(SPOTIFY_CLIENT_ID) != bool(SPOTIFY_CLIENT_SECRET):
@@ -172,9 +174,9 @@ CREDIT_SOURCES = [
     for source in env.listed("CREDIT_SOURCES", ["credits_fm", "musicbrainz"], odd_values.credit_source)
     if source != odd_values.NONE
 ]
-CREDITS_FM_URL = env.address("CREDITS_FM_URL", f"{_STANDIN}/credits.fm" if DEMO else "https://api.credits.fm")
+CREDITS_FM_URL = env.address("CREDITS_FM_URL", f"{_STANDIN}/credits.fm" if DEMO else CREDITS_FM)
 CREDITS_FM_KEY = env.secret("CREDITS_FM_KEY")
-MUSICBRAINZ_URL = env.address("MUSICBRAINZ_URL", f"{_STANDIN}/musicbrainz" if DEMO else "https://musicbrainz.org")
+MUSICBRAINZ_URL = env.address("MUSICBRAINZ_URL", f"{_STANDIN}/musicbrainz" if DEMO else MUSICBRAINZ)
 # MusicBrainz requires a contact address and is not used without one.
 CONTACT_EMAIL = env.parsed("CONTACT_EMAIL", "demo@trackpulse.example" if DEMO else "", odd_values.mailbox)
 INVENTED_NUMBERS = SPOTIFY_WEB_URL != SPOTIFY_HOME

@@ -121,12 +121,16 @@ def addresses(name: str) -> Finding:
     real = {
         "SPOTIFY_WEB_URL": settings.SPOTIFY_HOME,
         "SPOTIFY_GRAPHQL_URL": settings.SPOTIFY_GRAPHQL,
+        "SPOTIFY_API_URL": settings.SPOTIFY_API,
+        "SPOTIFY_TOKEN_URL": settings.SPOTIFY_TOKEN,
         "YOUTUBE_API_URL": settings.YOUTUBE_API,
         "CHARTMETRIC_API_URL": settings.CHARTMETRIC_API,
+        "CREDITS_FM_URL": settings.CREDITS_FM,
+        "MUSICBRAINZ_URL": settings.MUSICBRAINZ,
     }
     other = [name for name, address in real.items() if getattr(settings, name).rstrip("/") != address.rstrip("/")]
     if not other:
         return Finding(name, Level.OK, "the real ones")
     found = "; ".join(f"{variable} is {getattr(settings, variable)}" for variable in other)
     remedy = "Unset DEMO." if settings.DEMO else f"Unset {', '.join(other)}."
-    return Finding(name, Level.WARNING, f"numbers may be invented: {found}", f"{remedy} Then the numbers are real.")
+    return Finding(name, Level.WARNING, f"what is read may be invented: {found}", f"{remedy} Then it is real.")

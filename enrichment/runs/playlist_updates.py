@@ -88,19 +88,19 @@ def _is_searched(update: PlaylistUpdate, now: datetime) -> bool:
 
 def _begin_due(now: datetime) -> None:
     """Begin the update of the latest slot that is due, unless a run is active; note those that were missed."""
-    due = _due(now)
-    if due and schedule.can_catch_up(due[-1], now):
+    waiting = due(now)
+    if waiting and schedule.can_catch_up(waiting[-1], now):
         if SnapshotRun.objects.active().exists():
             return
-        slot = due.pop()
+        slot = waiting.pop()
         with suppress(IntegrityError), transaction.atomic():  # Another beat was quicker.
             _update, readings = updates.begin(week_of(slot), now, scheduled_for=slot)
             transaction.on_commit(partial(_send, readings))
     if updates.last_scheduled() is not None:
-        updates.note_missed(due, now)
+        updates.note_missed(waiting, now)
 
 
-def _due(now: datetime) -> list[datetime]:
+def due(now: datetime) -> list[datetime]:
     """Return the slots up to now that have no update, the latest last, since the first playlist was followed."""
     begun = updates.begun()
     if begun is None:

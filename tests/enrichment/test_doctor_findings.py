@@ -10,13 +10,13 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from analytics.models import PlaylistUpdate, SnapshotRun, Track
+from analytics.models import Platform, Playlist, PlaylistUpdate, SnapshotRun, Track
 from enrichment import registry
 from enrichment.doctor import Level, platforms, work
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
-from tests.makers import make_playlist, make_track
+from tests.makers import make_playlist, make_track, recorded
 
 FRIDAY = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
 
@@ -108,6 +108,46 @@ def test_a_slot_without_a_run_is_seen(hours: int, level: Level, words: str, begu
     assert "beat" in finding.remedy
 
 
+@pytest.mark.parametrize("state", ["failed", "missed"])
+@pytest.mark.parametrize("instead", ["full", "retry", "part"])
+def test_a_slot_that_another_run_made_up_for_is_well(state: str, instead: str, begun: Track, now_is: NowIs) -> None:
+    run = make_slot(state)
+    later = recorded({(begun, Platform.SPOTIFY): 5}, FRIDAY + timedelta(days=1))
+    SnapshotRun.objects.filter(pk=later.pk).update(
+        is_full=instead == "full", retry_of=run if instead == "retry" else None
+    )
+    now_is(FRIDAY + timedelta(days=2))
+
+    finding = work.last_slot("Last slot")
+
+    assert finding.level is (Level.WARNING if instead == "part" else Level.OK)
+    assert (f"since then run {later.pk}, complete" in finding.found) is (instead != "part")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "level", "words"), [(9, Level.OK, "at the latest"), (10, Level.FAILURE, "should have ended by")]
+)
+def test_a_run_that_nobody_ends_is_a_failure(
+    minutes: int, level: Level, words: str, begun: Track, now_is: NowIs
+) -> None:
+    now_is(FRIDAY + timedelta(minutes=minutes))
+    assert work.active_run("Active run").found == "none"
+    make_slot("reading")
+
+    finding = work.active_run("Active run")
+
+    assert finding.level is level
+    assert f"{words}" in finding.found
+
+
+def test_a_run_that_waits_for_a_third_party_is_not_overdue(begun: Track, now_is: NowIs) -> None:
+    make_slot("reading")
+    SnapshotRun.objects.update(third_party_until=FRIDAY + timedelta(minutes=20))
+    now_is(FRIDAY + timedelta(minutes=25))
+
+    assert work.active_run("Active run").level is Level.OK
+
+
 # The platforms
 
 
@@ -192,6 +232,16 @@ def test_addresses_that_are_not_the_real_ones_are_a_warning(settings: Settings) 
     assert "SPOTIFY" not in invented.found
 
 
+@pytest.mark.parametrize("name", ["SPOTIFY_API_URL", "SPOTIFY_TOKEN_URL", "CREDITS_FM_URL", "MUSICBRAINZ_URL"])
+def test_playlists_and_credits_from_another_address_are_a_warning_too(name: str, settings: Settings) -> None:
+    setattr(settings, name, "http://127.0.0.1:8090")
+
+    finding = platforms.addresses("Addresses")
+
+    assert finding.level is Level.WARNING
+    assert f"{name} is http://127.0.0.1:8090" in finding.found
+
+
 def test_a_shape_that_is_overridden_is_a_warning_with_its_lines(settings: Settings, tmp_path: Path) -> None:
     registry.shape.cache_clear()
     declared = platforms.shape("Shape of pages")
@@ -229,3 +279,25 @@ def test_a_playlist_update_that_was_missed_is_a_warning(now_is: NowIs) -> None:
     PlaylistUpdate.objects.create(scheduled_for=FRIDAY, started_at=FRIDAY, ended_at=FRIDAY, state="missed")
 
     assert work.playlists("Playlists").level is Level.WARNING
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("hours", "level"), [(5, Level.OK), (6, Level.WARNING), (100, Level.OK)])
+def test_a_playlist_update_that_nobody_begins_is_a_warning(hours: int, level: Level, now_is: NowIs) -> None:
+    playlist = make_playlist()
+    Playlist.objects.filter(pk=playlist.pk).update(created_at=FRIDAY)
+    now_is(FRIDAY + timedelta(hours=hours))
+
+    finding = work.playlists("Playlists")
+
+    assert finding.level is level
+    assert ("2026-11-20 10:00 UTC: due, but not begun" in finding.found) is (level is Level.WARNING)
+
+
+@pytest.mark.django_db
+def test_a_playlist_update_waits_for_an_active_run(now_is: NowIs) -> None:
+    Playlist.objects.filter(pk=make_playlist().pk).update(created_at=FRIDAY)
+    make_slot("reading")
+    now_is(FRIDAY + timedelta(hours=6))
+
+    assert work.playlists("Playlists").level is Level.OK

@@ -61,6 +61,12 @@ def tend(now: datetime) -> None:
         broker.rehearse(rehearsal.pk)
 
 
+def is_to_open(slot: datetime) -> bool:
+    """Return whether nothing but beat is missing for the rehearsal of this slot, which has none."""
+    is_held_up = SnapshotRun.objects.active().exists() or not rehearsals.has_samples(enabled())
+    return not is_held_up and not Rehearsal.objects.filter(scheduled_for=slot).exists()
+
+
 def rehearse(rehearsal_id: int) -> None:
     """Read the samples of every platform and end the rehearsal, if we can lease it."""
     if not rehearsals.lease(rehearsal_id, timezone.now(), LEASE):
