@@ -17,6 +17,7 @@ open_list           the page of writers for whose works no publisher is on file
 open_table          the table of the open list
 overview            the first page: what moved, whether the numbers can be trusted
 personal_data       everything stored about one contact: to view, to export and to erase
+playlist_sheets     downloads of the tables of playlists
 playlist_tables     the tables of the playlists' pages, with their filters and cells
 playlists           the playlists: all of them as a list or a file, and each with its weeks, positions and moves
 release_table       the table of new releases, and what it may be narrowed down by

@@ -1,6 +1,6 @@
 """The playlists: all of them as a list or a file, and each with its weeks, positions and moves."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -11,45 +11,27 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from analytics.files.csv_writer import Cell, csv_file
-from analytics.insights.imports import import_of, with_imports
-from analytics.models import Platform, Playlist, PlaylistReading, PlaylistUpdate
+from analytics.insights.imports import with_imports
+from analytics.models import Playlist, PlaylistReading, PlaylistUpdate
 from analytics.playlists.positions import SEEN, base_of, left_since, places, with_newest
+from analytics.views import playlist_sheets
+from analytics.views.files import file_of
 from analytics.views.listing import answer, listed, wants_part
 from analytics.views.playlist_tables import PlaceFilters, PlaceTable, PlaylistFilters, PlaylistTable, WeekTable
 
 WEEKS = 26
 LEFT_SHOWN = 50
 
-HEADER = (
-    *("name", "owner", "spotify_id", "week", "outcome", "complete", "total", "rows", "new", "known"),
-    *("added", "removed", "compared_week", "observed_at", "imported_from"),
-)
-PLACES_HEADER = (
-    "position",
-    "before",
-    "title",
-    "artists",
-    "spotify_id",
-    "streams",
-    "streams_read_at",
-    "streams_provider",
-    "streams_imported_from",
-    "streams_then",
-    "views_then",
-)
-
 
 @login_required
 def playlists(request: HttpRequest, next_update: Callable[[datetime], datetime]) -> HttpResponseBase:
-    """List the playlists, or export them with `?format=csv`. `next_update` returns when all are read next."""
+    """List the playlists, or give them as a file. `next_update` returns when all are read next."""
     filters = PlaylistFilters(request.GET, with_newest(_followed(request)))
     listing = listed(request, PlaylistTable, filters, "name")
-    if request.GET.get("format") == "csv" and listing.is_valid:
-        return csv_file("playlists", HEADER, _lines(listing.rows))
+    if file := file_of(request, listing, playlist_sheets.PLAYLISTS):
+        return file
     facts = {
         "exists": Playlist.objects.exists(),
-        "has_file": True,
         "last_update": PlaylistUpdate.objects.filter(scheduled_for__isnull=False).first(),
         "next_update": next_update(timezone.now()),
     }
@@ -65,18 +47,6 @@ def _followed(request: HttpRequest) -> QuerySet[Playlist]:
     return Playlist.objects.filter(active=True)
 
 
-def _lines(rows: QuerySet[Playlist]) -> Iterator[list[Cell]]:
-    for playlist in rows.iterator(chunk_size=500):
-        newest: list[PlaylistReading] = playlist.newest  # type: ignore[attr-defined]  # see `with_newest`
-        facts = [getattr(newest[0], name) for name in HEADER[3:]] if newest else [None] * len(HEADER[3:])
-        yield [
-            playlist.name,
-            playlist.owner,
-            playlist.spotify_id,
-            *(None if one is None else str(one) for one in facts),
-        ]
-
-
 @login_required
 def playlist(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show a playlist: a week's positions with their moves, removed tracks, and its other weeks."""
@@ -86,11 +56,9 @@ def playlist(request: HttpRequest, pk: int) -> HttpResponseBase:
     came = _came(reading)
     rows = with_imports(positions.annotate(came=came).select_related("track"), "track__snapshots")
     listing = listed(request, PlaceTable, PlaceFilters(request.GET, rows), "position")
-    if request.GET.get("format") == "csv" and listing.is_valid:
-        return csv_file(
-            f"playlist-{found.pk}-{reading.week if reading else 'unread'}", PLACES_HEADER, _places(listing.rows)
-        )
-    facts = {"playlist": found, "reading": reading, "has_file": True}
+    if file := file_of(request, listing, playlist_sheets.places_of(found, reading)):
+        return file
+    facts = {"playlist": found, "reading": reading}
     if not wants_part(request):
         facts |= _facts(found, reading)
     return answer(request, "analytics/playlist.html", listing, facts)
@@ -125,14 +93,3 @@ def _facts(found: Playlist, reading: PlaylistReading | None) -> dict[str, Any]:
         "base": base_of(reading) if reading else None,
         "last": found.readings.order_by("-week").first(),
     }
-
-
-def _places(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
-    for row in rows.iterator(chunk_size=1_000):
-        track = row.track
-        read_at = track.streams_read_at.isoformat() if track.streams_read_at else None
-        yield [
-            *(row.position, row.before, track.title, track.artists, track.spotify_id, track.streams, read_at),
-            *(track.streams_provider, import_of(track, Platform.SPOTIFY)),
-            *(row.streams_then, row.views_then),
-        ]

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from analytics.models import Platform, Playlist, PlaylistReading, SnapshotRun, week_of
 from analytics.playlists.weeks import UnseenPlaylist
@@ -99,6 +101,19 @@ def test_the_lists_come_as_files(reader: Client) -> None:
     assert row["name"] == "'=sum(1)"
     assert (row["complete"], row["known"], row["removed"]) == ("True", "2", "")
     assert [(one["position"], one["title"]) for one in places] == [("1", "One"), ("2", "Two")]
+
+
+def test_every_link_to_a_file_of_playlists_leads_to_one(reader: Client) -> None:
+    playlist = make_playlist()
+    read_playlist(playlist, make_tracks(2))
+
+    for page, first, length in (("/playlists/", "name", 1), (f"/playlists/{playlist.pk}/", "position", 2)):
+        links = re.findall(r'href="([^"]+)"[^>]* download>', reader.get(page).content.decode())
+        files = [reader.get(f"{page}{link}") for link in links]
+
+        assert [one["Content-Disposition"].rpartition(".")[2] for one in files] == ['csv"', 'xlsx"'], page
+        header, *rows = load_workbook(io.BytesIO(files[1].getvalue())).worksheets[0].values
+        assert (header[0], len(rows)) == (first, length)
 
 
 def test_a_track_names_its_playlists(reader: Client) -> None:
