@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextChoices
 
 from analytics.catalogue.videos import undecided
@@ -139,13 +142,15 @@ def troubled(trouble: Trouble, week: Week | None, now: datetime) -> QuerySet[Tra
 def _stale(now: datetime) -> Q:
     """Return the condition for tracks that should have been read within two weeks and were not.
 
-    What a file brought or a third party counted was not read.
+    On a platform that is switched off none should. What a file brought or a third party counted was not read.
     """
     since = now - STALE
     counted_by_others = Q(streams_provider__gt="") | _brought("streams_read_at", since)
     streams = _unread_since(since, "streams_read_at", counted_by_others, Q(streams_provider=""))
     views = _unread_since(since, "views_read_at", _brought("views_read_at", since), Q())
-    return streams | Q(views, Exists(Video.objects.filter(track=OuterRef("pk"))))
+    views &= Q(Exists(Video.objects.filter(track=OuterRef("pk"))))
+    stale = {Platform.SPOTIFY: streams, Platform.YOUTUBE: views}
+    return reduce(or_, (stale[platform] for platform in Platform if platform in settings.PLATFORMS), Q(pk__in=[]))
 
 
 def _unread_since(since: datetime, read_at: str, by_others: Q, own: Q) -> Q:

@@ -58,6 +58,11 @@ class RankingFilter:
     tag: str = ""
     shown: int = SHOWN
 
+    @property
+    def least_missing(self) -> int:
+        """Return how many plays short of its usual gain a drop, or a track that slowed down, is at least."""
+        return max(self.least_gain, LEAST_EXPECTED)
+
 
 @dataclass(frozen=True)
 class Mover:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,6 +31,7 @@ def overview(request: HttpRequest, next_slot: Callable[[datetime], datetime]) ->
         "next_slot": next_slot(now),
         "week": week,
         "has_tracks": Track.objects.exists(),
+        "rehearsed_before": settings.REHEARSAL,
     }
     rehearsal = rehearsals.last()
     facts |= {"rehearsal": rehearsal, "rehearsal_is_ahead": rehearsal is not None and rehearsal.is_ahead(now)}

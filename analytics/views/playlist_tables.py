@@ -98,7 +98,7 @@ class PlaylistTable(SiteTable):
 
 class WeekTable(SiteTable):
     caption = "The weeks of this playlist, newest first"
-    nothing = "Not read yet. It will be read in the next run of the whole catalogue."
+    nothing = "Not read yet."
 
     class Meta:
         orderable = False

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -92,4 +93,5 @@ def _facts(found: Playlist, reading: PlaylistReading | None) -> dict[str, Any]:
         "more_left": len(left) > LEFT_SHOWN,
         "base": base_of(reading) if reading else None,
         "last": found.readings.order_by("-week").first(),
+        "read_in_run": settings.PLAYLISTS_IN_RUN,
     }

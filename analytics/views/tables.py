@@ -200,7 +200,7 @@ class HistoryTable(SiteTable):
     """
 
     caption = "What each run recorded for this track, newest first"
-    nothing = "No run has recorded this track yet. The next run will read it."
+    nothing = "No run has recorded this track yet."
     changes: Sequence[CountingChange] = ()
     facts: Mapping[int, Sequence[Fact]] = {}
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.forms import Form
@@ -70,7 +71,16 @@ def track_or_404(pk: int) -> Track:
 def _history(request: HttpRequest, found: Track, changes: Sequence[CountingChange]) -> ListPage:
     listing = listed(request, HistoryTable, with_sources(Snapshot.objects.filter(track=found), found), "-run")
     listing.table.changes = changes
+    if not all(_why_unread(found, platform) for platform in Platform):
+        listing.table.nothing += " The next run will read it."
     return listing
+
+
+def _why_unread(found: Track, platform: Platform) -> str:
+    """Return why no run reads a track on a platform, empty if the next one does."""
+    if not found.active:
+        return "It is no longer followed, so it is not read."
+    return "" if platform in settings.PLATFORMS else f"{platform.label} is switched off, so it is not read."
 
 
 def _with_facts(listing: ListPage) -> ListPage:
@@ -86,6 +96,8 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
     charted, others = _charted(found), third_party_counts.series_of(found.pk, CHARTED)
     return {
         "track": found,
+        "why_no_streams": _why_unread(found, Platform.SPOTIFY),
+        "why_no_views": _why_unread(found, Platform.YOUTUBE),
         "counted_on": shown_day_of(found),
         "streams": streams,
         "streams_change": _across(changes, Platform.SPOTIFY, streams),

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from analytics.contacts.merging import merge
-from analytics.models import Contact, Platform
+from analytics.models import Contact, Outcome, Platform
 from tests.callers import chart_of, make_person, queries, text, words_of
-from tests.makers import make_contact, make_track, make_tracks, make_weeks, streams_of
+from tests.makers import make_contact, make_track, make_tracks, make_weeks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +172,14 @@ def test_a_contact_that_does_not_exist_is_a_page_with_a_way_on(reader: Client) -
 
     assert response.status_code == 404
     assert "Page not found" in words_of(response.content)
+
+
+def test_a_contact_without_a_number_has_no_oldest_one(reader: Client) -> None:
+    track = make_track()
+    contact = make_contact(track)
+    recorded({(track, SPOTIFY): Outcome.UNREACHABLE, (make_track(), SPOTIFY): 5})
+
+    words = text(reader, f"/contacts/{contact.pk}/")
+
+    assert "None of the tracks has a number yet." in words
+    assert "never" not in words

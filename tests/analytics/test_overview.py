@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from analytics.insights import attention, overview_totals
 from analytics.insights.attention import Trouble
@@ -39,6 +40,30 @@ def test_a_catalogue_without_a_run_says_that_nothing_was_read(reader: Client) ->
 
     assert "Nothing read" in words
     assert "Trending" not in words
+    assert "no number looks wrong, and no track has waited two weeks to be read." in words
+
+
+def test_an_empty_ranking_says_what_it_would_show(reader: Client) -> None:
+    streams_of(make_track(), (21, 4_800), (14, 4_900), (7, 5_000), (0, 4_800))
+
+    words = text(reader, "/")
+
+    assert "Streams fell or jumped 1 tracks" in words
+    assert "No track lost streams and is at least 500 short of its usual gain." in words
+    assert "No track gained less than half of what it usually does and is at least 500 short of it." in words
+    assert "No contact's recordings gained at least 500 together and more than they usually do." in words
+    assert "at least 100 short of its usual gain" in text(reader, "/?platform=youtube&min_wow=0")
+
+
+def test_no_track_is_stale_on_a_platform_that_is_switched_off(settings: Settings) -> None:
+    make_tracks(2)
+    Track.objects.update(created_at=FRIDAY - timedelta(days=30), views=1, views_read_at=FRIDAY)
+
+    assert concerns()[Trouble.STALE] == 2
+    settings.PLATFORMS = ["youtube"]
+    assert Trouble.STALE not in concerns()
+    settings.PLATFORMS = []
+    assert Trouble.STALE not in concerns()
 
 
 def test_the_last_run_tells_what_was_not_read_and_why(reader: Client) -> None:

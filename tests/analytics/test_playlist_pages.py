@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
+from pytest_django import Settings
 
 from analytics.models import Platform, Playlist, PlaylistReading, SnapshotRun, week_of
 from analytics.playlists.weeks import UnseenPlaylist
@@ -101,6 +102,17 @@ def test_the_lists_come_as_files(reader: Client) -> None:
     assert row["name"] == "'=sum(1)"
     assert (row["complete"], row["known"], row["removed"]) == ("True", "2", "")
     assert [(one["position"], one["title"]) for one in places] == [("1", "One"), ("2", "Two")]
+
+
+def test_a_playlist_that_was_never_read_says_when_it_will_be(reader: Client, settings: Settings) -> None:
+    playlist = make_playlist()
+    page = f"/playlists/{playlist.pk}/"
+
+    assert "in the next update of playlists or the next run of the whole catalogue" in text(reader, page)
+    settings.PLAYLISTS_IN_RUN = False
+    assert "It will be read in the next update of playlists." in text(reader, page)
+    Playlist.objects.update(active=False)
+    assert "It is no longer followed, so it is not read." in text(reader, page)
 
 
 def test_every_link_to_a_file_of_playlists_leads_to_one(reader: Client) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from analytics.models import Rehearsal
 from tests.callers import queries, text
@@ -16,8 +17,12 @@ HOUR = timedelta(hours=1)
 SENTENCE = "Friday's run would not read Spotify: the answer has no playcount any more."
 
 
-def test_without_a_rehearsal_the_overview_says_what_one_is_for(reader: Client) -> None:
-    assert "None yet. A day before each run a few tracks are read" in text(reader, "/")
+def test_without_a_rehearsal_the_overview_says_what_one_is_for(reader: Client, settings: Settings) -> None:
+    settings.REHEARSAL = 36 * HOUR
+    assert "None yet. A few tracks are read 1 day, 12 hours before each run" in text(reader, "/")
+
+    settings.REHEARSAL = 0 * HOUR
+    assert "Switched off" in text(reader, "/")
 
 
 def test_a_rehearsal_that_went_well_is_reported_with_its_age(reader: Client) -> None:

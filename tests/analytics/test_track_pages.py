@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from analytics.models import Contact, Outcome, Platform, Track
 from tests.callers import chart_of, queries, text, words_of
@@ -241,7 +242,22 @@ def test_a_track_that_was_never_read_says_when_it_will_be(reader: Client) -> Non
 
     assert "Not read yet It will be read in the next run." in words
     assert "No video" in words
-    assert "No run has recorded this track yet" in words
+    assert "No run has recorded this track yet. The next run will read it." in words
+    assert "and its views will be read in the next run" in words
+
+
+def test_a_track_that_no_run_reads_says_why(reader: Client, settings: Settings) -> None:
+    track, with_video = make_track(videos=0), make_track()
+    settings.PLATFORMS = ["youtube"]
+    words = text(reader, f"/tracks/{track.pk}/")
+    assert "Not read yet Spotify is switched off, so it is not read." in words
+    assert "The next run will read it." in words
+    Track.objects.update(active=False)
+
+    words = text(reader, f"/tracks/{track.pk}/") + text(reader, f"/tracks/{with_video.pk}/")
+
+    assert words.count("It is no longer followed, so it is not read.") == 4
+    assert "next run" not in words
 
 
 def test_a_track_shows_its_editions_contacts_and_videos(reader: Client) -> None:
