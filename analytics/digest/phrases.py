@@ -78,9 +78,8 @@ def of_seen(seen: WatchedCount) -> NumberLine:
         return NumberLine(f"{unit} not read this week", seen.unread.label)
     now = _now(seen.number, growth.read_at)
     if growth.gain is None:
-        return NumberLine(
-            f"{wording.count(seen.number)} {unit}", f"no growth: nothing to compare with; {_read(growth.read_at)}"
-        )
+        why = "nothing to compare with" if growth.interval is None else "the earlier number is zero"
+        return NumberLine(f"{wording.count(seen.number)} {unit}", f"no growth: {why}; {_read(growth.read_at)}")
     detail = f"{_interval(growth.percent, growth.interval)}; {now}"
     return NumberLine(gained(growth.gain, unit), detail, warning(growth.flags), direction(growth.gain))
 

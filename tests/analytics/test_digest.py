@@ -233,6 +233,15 @@ def test_a_first_number_has_no_growth() -> None:
     assert (line.figure, line.detail.partition(";")[0]) == ("4,321 streams", "no growth: nothing to compare with")
 
 
+def test_growth_from_zero_is_unknown_although_there_is_an_earlier_number() -> None:
+    track = make_track()
+    *_, run = make_past((FRIDAY - timedelta(weeks=1), {(track, YOUTUBE): 0}), (FRIDAY, {(track, YOUTUBE): 70}))
+
+    (line,) = digest_of(run, watcher(track)).watched.items[0].lines
+
+    assert (line.figure, line.detail.partition(";")[0]) == ("70 views", "no growth: the earlier number is zero")
+
+
 def test_nothing_to_say_is_said() -> None:
     run = weeks([100_000], [101_000], [102_000], of=[make_track()])
 

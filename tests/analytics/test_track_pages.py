@@ -246,6 +246,15 @@ def test_a_track_that_was_never_read_says_when_it_will_be(reader: Client) -> Non
     assert "and its views will be read in the next run" in words
 
 
+def test_growth_from_zero_is_unknown_although_there_is_an_earlier_number(reader: Client) -> None:
+    track = make_track()
+    make_weeks((7, {(track, YOUTUBE): 0}), (0, {(track, YOUTUBE): 70}))
+
+    words = text(reader, f"/tracks/{track.pk}/")
+
+    assert "No growth this week: the earlier number is zero." in words
+
+
 def test_a_track_that_no_run_reads_says_why(reader: Client, settings: Settings) -> None:
     track, with_video = make_track(videos=0), make_track()
     settings.PLATFORMS = ["youtube"]
