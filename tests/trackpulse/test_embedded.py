@@ -142,6 +142,23 @@ def test_what_was_stored_is_there_at_the_next_start(end: Callable[[User], None],
             assert client.get("kept") == b"7"
 
 
+def test_servers_start_after_a_crash_although_another_process_has_the_number_of_theirs(checkout: Path) -> None:
+    with User(checkout) as user:
+        lock = Path(user.folder) / "postgres" / "postmaster.pid"
+        _number, *others = lock.read_text().splitlines(keepends=True)
+    owner = lock.parent.stat()
+    other = subprocess.Popen(["sleep", "600"], user=owner.st_uid if os.geteuid() == 0 else None)
+    lock.write_text("".join([f"{other.pid}\n", *others]))
+    os.chown(lock, owner.st_uid, owner.st_gid)
+
+    try:
+        with User(checkout) as user:
+            assert user.answering() == ALL
+    finally:
+        other.kill()
+        other.wait()
+
+
 def test_a_killed_process_keeps_no_server_up(checkout: Path) -> None:
     killed, last = User(checkout), User(checkout)
 

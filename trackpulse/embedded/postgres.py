@@ -7,6 +7,7 @@ above them is closed (a home of mode 700), program and data move to /var/tmp and
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from trackpulse.embedded.place import START_SECONDS, Place, ServerFailed, tail, wheel
@@ -20,6 +21,7 @@ def start_postgres(place: Place) -> bool:
     data = place.folder / "postgres"
     if not (data / "PG_VERSION").exists():
         _create_cluster(place, data)
+    _drop_lock_of_a_crash(data / "postmaster.pid")
     if _postgres(place, "pg_ctl", "-D", str(data), "status").returncode == 0:
         return False
     # No Unix socket: its path may not be longer than 107 characters, and a checkout's often is.
@@ -31,6 +33,18 @@ def start_postgres(place: Place) -> bool:
     if _postgres(place, "pg_ctl", *start).returncode != 0:
         raise ServerFailed(f"PostgreSQL did not start:\n{tail(log)}")
     return True
+
+
+def _drop_lock_of_a_crash(lock: Path) -> None:
+    """Remove the lock of a server that did not end in order, if another program has its process id by now.
+
+    PostgreSQL would take that program for the server: after a restart of the machine process ids are given anew.
+    """
+    import psutil  # noqa: PLC0415 - processes that are given DATABASE_URL never come here
+
+    with suppress(FileNotFoundError, IndexError, ValueError, psutil.Error):
+        if psutil.Process(int(lock.read_text().split()[0])).name() != "postgres":
+            lock.unlink()
 
 
 def _create_cluster(place: Place, data: Path) -> None:
