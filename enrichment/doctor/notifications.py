@@ -11,6 +11,9 @@ from enrichment.doctor.finding import Finding, Level
 
 LATELY = timedelta(days=8)
 
+OVERDUE = timedelta(minutes=30)
+"""Whatever is due is sent, or put off, within a minute; a backlog may take longer."""
+
 
 def mail(name: str) -> Finding:
     if not settings.EMAIL_URL:
@@ -25,12 +28,17 @@ def mail(name: str) -> Finding:
 
 
 def deliveries(name: str) -> Finding:
-    lately = Delivery.objects.filter(asked_at__gt=timezone.now() - LATELY)
+    now = timezone.now()
+    pending = Delivery.objects.pending()
+    if overdue := pending.filter(next_at__lt=now - OVERDUE).count():
+        remedy = "Check that beat is running and a worker serves the queue `runs`, and look into its log."
+        return Finding(name, Level.WARNING, f"{overdue} due, but not sent for half an hour or more", remedy)
+    lately = Delivery.objects.filter(asked_at__gt=now - LATELY)
     given_up = lately.filter(state=Delivery.State.GIVEN_UP).count()
     if given_up:
         remedy = "The admin shows the reasons under Deliveries. You can send them again there."
         return Finding(name, Level.WARNING, f"{given_up} given up in eight days", remedy)
-    return Finding(name, Level.OK, f"{lately.filter(state=Delivery.State.PENDING).count()} pending, none given up")
+    return Finding(name, Level.OK, f"{pending.count()} pending, none given up")
 
 
 def dead_mans_switch(name: str) -> Finding:

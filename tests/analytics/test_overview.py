@@ -48,7 +48,7 @@ def test_an_empty_ranking_says_what_it_would_show(reader: Client) -> None:
 
     words = text(reader, "/")
 
-    assert "Streams fell or jumped 1 tracks" in words
+    assert "Streams fell or jumped 1 track Platforms" in words
     assert "No track lost streams and is at least 500 short of its usual gain." in words
     assert "No track gained less than half of what it usually does and is at least 500 short of it." in words
     assert "No contact's recordings gained at least 500 together and more than they usually do." in words

@@ -1,5 +1,7 @@
 """The doctor says where letters go, and whether anything was given up."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
@@ -31,6 +33,20 @@ def test_links_that_lead_to_this_machine_are_noticed_where_others_read_them(sett
     settings.SITE_URL = "https://trackpulse.example"
 
     assert notifications.mail("E-mail").level is Level.OK
+
+
+@pytest.mark.parametrize(("minutes", "level"), [(29, Level.OK), (31, Level.WARNING)])
+def test_deliveries_that_nobody_sends_are_noticed(minutes: int, level: Level) -> None:
+    run, now = recorded({(make_track(), Platform.SPOTIFY): 5}), timezone.now()
+    due = now - timedelta(minutes=minutes)
+    Delivery.objects.create(
+        run=run, event="digest", user=make_person(), next_at=due, asked_at=now - timedelta(days=9)
+    )
+
+    finding = notifications.deliveries("Deliveries")
+
+    assert finding.level is level
+    assert finding.found.startswith("1 due, but not sent" if level is Level.WARNING else "1 pending")
 
 
 def test_deliveries_that_were_given_up_are_counted() -> None:
