@@ -4,7 +4,7 @@
     read_playlist (browser), join_playlists     the chord with which a full run begins
     count_recorded, count_status                beat, for the overview
     thin_readings                               beat, while READING_RETENTION_WEEKS is set: deletes old readings
-    keep_contacts                               beat, once a day: lists or erases contacts without a track
+    keep_contacts                               beat, every hour: lists or erases contacts without a track
     fill_in (api)                               beat, if Chartmetric is set up: asks it about what could not be read
     fill_in_isrcs (api)                         beat, if Spotify's Web API is set up: looks up missing ISRCs
     ask_credits_fm, ask_musicbrainz (api), ask_spotify (browser)    beat, if CREDIT_SOURCES names them

@@ -133,7 +133,8 @@ app.conf.update(
         "follow-releases": _every(MINUTE, "follow_releases"),
         "count-recorded": _every(HOUR, "count_recorded"),
         "count-status": _every(MINUTE, "count_status"),
-        "keep-contacts": _entry("keep_contacts", timedelta(seconds=DAY), expires=HOUR),
+        # Beat counts from its start: where it is restarted every day, what is due once a day would never come.
+        "keep-contacts": _every(HOUR, "keep_contacts"),
     },
 )
 if settings.READING_RETENTION_WEEKS:

@@ -1,4 +1,4 @@
-"""Retention of contacts without a track: checked once a day, then listed or erased according to the settings.
+"""Retention of contacts without a track: checked every hour, then listed or erased according to the settings.
 
 People we talk with or have signed are kept: cleaning up a catalogue must not end a relationship. People erased here
 did not ask for it, so a file that names them brings them back.
@@ -16,8 +16,8 @@ from analytics.models import Contact, Credit
 ERASE, LIST = "erase", "list"
 KEPT_STAGES = (Contact.Stage.TALKING, Contact.Stage.SIGNED)
 
-MOST = 200
-"""Contacts erased per day: few enough that a catalogue emptied by mistake can be noticed and repaired."""
+MOST = 8
+"""Contacts erased per hour: so few that a catalogue emptied by mistake can be noticed and repaired."""
 
 
 def list_or_erase(now: datetime) -> int:
@@ -40,6 +40,6 @@ def past_keeping(now: datetime | None = None) -> QuerySet[Contact]:
     if not weeks:
         return Contact.objects.none()
     before = (now or timezone.now()) - timedelta(weeks=weeks)
-    # Checked again, as a credit may have been added since the daily check.
+    # Checked again, as a credit may have been added since the last check.
     without = Contact.objects.filter(credits=None, without_tracks_since__lt=before)
     return without.exclude(stage__in=KEPT_STAGES)

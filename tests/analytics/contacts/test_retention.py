@@ -1,4 +1,4 @@
-"""Contacts without a track: noted daily, listed after the retention period, erased only if the settings say so."""
+"""Contacts without a track: noted, listed after the retention period, erased only if the settings say so."""
 
 from datetime import timedelta
 
@@ -75,14 +75,17 @@ def test_contacts_are_listed_and_not_erased_unless_the_settings_say_so(settings:
     assert not Contact.objects.exists()
 
 
-def test_the_look_of_the_day_is_a_task_of_beat() -> None:
+def test_the_look_is_a_task_of_beat_that_also_comes_where_beat_is_restarted_every_day() -> None:
     ann = make_contact(name="Ann")
 
     tasks.keep_contacts()
 
     ann.refresh_from_db()
     assert ann.without_tracks_since is not None
-    assert app.conf.beat_schedule["keep-contacts"]["task"] == tasks.keep_contacts.name
+    entry = app.conf.beat_schedule["keep-contacts"]
+    assert entry["task"] == tasks.keep_contacts.name
+    assert entry["schedule"] == timedelta(hours=1)
+    assert retention.MOST * 24 <= 200  # a day, as the settings say
 
 
 def test_who_was_erased_for_want_of_a_track_comes_back_with_one(settings: Settings) -> None:
@@ -116,7 +119,7 @@ def test_zero_weeks_keep_everybody(settings: Settings) -> None:
     assert list_or_erase(LATER + timedelta(weeks=5_000)) == 0
 
 
-def test_a_catalogue_emptied_by_mistake_does_not_take_everybody_in_a_day(
+def test_a_catalogue_emptied_by_mistake_does_not_take_everybody_at_once(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.EXPIRED_CONTACTS_ACTION = "erase"
