@@ -105,7 +105,7 @@ def watch_contact(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         ContactWatch.objects.get_or_create(user=user, contact=contact)
         messages.success(request, f"{contact.name} is on your watchlist: your digest will show what they gained.")
-    return redirect("contact", pk)
+    return HttpResponseRedirect(_way_back(request))
 
 
 def _watch(request: HttpRequest, track: Track) -> HttpResponse:

@@ -7,10 +7,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from analytics.models import Delivery, NotificationTarget, Platform, Subscription, Track, Watch, Webhook
+from analytics.models import ContactWatch, Delivery, NotificationTarget, Platform, Subscription, Track, Watch, Webhook
 from analytics.views import digest
 from tests.callers import logged_in, make_person, queries, text, words_of
-from tests.makers import FRIDAY, make_track, make_tracks
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks
 from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,24 @@ def test_the_page_of_a_track_watches_it_and_comes_back(browser: Client) -> None:
     assert response["Location"] == page
     assert Watch.objects.count() == 1
     assert "Stop watching" in text(browser, page)
+
+
+@pytest.mark.parametrize(("page", "word"), [("/digest/", "no"), ("/contacts/{}/", "no"), ("/contacts/{}/", "yes")])
+def test_whoever_watches_a_contact_comes_back_to_where_that_was_said(
+    page: str, word: str, browser: Client, ann: User
+) -> None:
+    contact = make_contact(make_track())
+    if word == "no":
+        ContactWatch.objects.create(user=ann, contact=contact)
+    page = page.format(contact.pk)
+    form = browser.get(page).content.decode().partition(f'action="/contacts/{contact.pk}/watch/"')[2]
+    named = re.findall(r'name="(next|watched)" value="([^"]*)"', form.partition("</form>")[0])
+
+    response = browser.post(f"/contacts/{contact.pk}/watch/", dict(named))
+
+    assert ("watched", word) in named
+    assert response["Location"] == page
+    assert ContactWatch.objects.exists() is (word == "yes")
 
 
 def test_nobody_is_led_to_another_site(browser: Client) -> None:
