@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from analytics.models import PlatformRun, SnapshotRun
-from analytics.snapshots import counted_days
+from analytics.snapshots import counted_days, growth_sql
 
 WEEKS = 8
 
@@ -23,22 +23,25 @@ _CATALOGUE = """
         ON contact.name = 'Contact ' || substr(track.title, 7)::int %% (%(tracks)s / 10)
 """
 _DAY = counted_days.day_sql("%(at)s::timestamptz", 21)
+_VIDEOS = "jsonb_build_object(lpad(id::text, 11, '0'), 1000000)"
 _SNAPSHOTS = f"""
     INSERT INTO analytics_trackperformancesnapshot (run_id, track_id, captured_at, spotify_streams, streams_read_at,
         streams_counted_on, wow_streams, wow_pct, streams_interval_days, streams_counted_days,
         youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct,
-        views_interval_days, flags)
+        views_interval_days, videos_hash, flags)
     SELECT %(run)s, id, %(at)s, 1000000 + 3 * id - 1000 * %(weeks_ago)s, %(at)s, {_DAY}, 1000, 0.1, 7, 7,
-           1000000 + 3 * id - 1000 * %(weeks_ago)s, %(at)s, 1000, 0.1, 7, '{{}}'
+           1000000 + 3 * id - 1000 * %(weeks_ago)s, %(at)s, 1000, 0.1, 7,
+           {growth_sql.videos_hash(_VIDEOS)}, '{{}}'
       FROM analytics_track ORDER BY id
 """  # noqa: S608 - constants
-_READINGS = """
+_READINGS = f"""
     INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, number, observed_at, source,
-                                   attempts, worker_losses)
+                                   attempts, worker_losses, videos)
     SELECT %(run)s, id, platform, 'settled', 'read', '',
-           1000000 + 3 * id + 1000 + %(run)s * (500 + id %% 1000), %(at)s, 'bench', 1, 0
+           1000000 + 3 * id + 1000 + %(run)s * (500 + id %% 1000), %(at)s, 'bench', 1, 0,
+           CASE platform WHEN 'youtube' THEN {_VIDEOS} END
       FROM analytics_track CROSS JOIN unnest(ARRAY['spotify', 'youtube']) platform
-"""
+"""  # noqa: S608 - constants
 
 
 def stock(tracks: int, now: datetime) -> None:

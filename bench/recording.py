@@ -26,7 +26,7 @@ MOST_ROUNDS = {1_000_000: 1}
 
 _VALUES = """track_id, captured_at, spotify_streams, streams_read_at, streams_counted_on,
     wow_streams, wow_pct, streams_interval_days, streams_counted_days,
-    youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct, views_interval_days, flags"""
+    youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct, views_interval_days, videos_hash, flags"""
 _BARE = f"""
     INSERT INTO analytics_trackperformancesnapshot (run_id, {_VALUES})
     SELECT %(run)s, {_VALUES} FROM analytics_trackperformancesnapshot WHERE run_id = %(of)s

@@ -1,12 +1,13 @@
 """Weeks that were recorded before a test begins, made as recording would leave them, in a few queries for all."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from analytics.models import Outcome, Platform, PlatformRun, Reading, SnapshotRun, Track
+from analytics.models import Outcome, Platform, PlatformRun, Reading, SnapshotRun, Track, Video
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days
 from analytics.snapshots.growth_sql import JUMP
@@ -15,6 +16,8 @@ from tests.analytics.snapshots.growth_model import Growth, model_growth
 Counts = Mapping[tuple[Track, Platform], int]
 Known = defaultdict[tuple[int, Platform], list[tuple[datetime, int]]]
 """What was read of a track on a platform, and when."""
+Videos = dict[tuple[int, datetime | None], int]
+"""Stands for the videos of a track: those that it has, or those of its views that were read at some time."""
 
 WORDS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 A_MINUTE = timedelta(minutes=1)
@@ -27,10 +30,11 @@ def make_past(*weeks: tuple[datetime, Counts]) -> list[SnapshotRun]:
     """
     if not weeks:
         return []
-    known = _known({track for _, counts in weeks for track, _ in counts})
+    tracks = {track for _, counts in weeks for track, _ in counts}
+    known, videos = _known(tracks), _videos(tracks)
     runs = SnapshotRun.objects.bulk_create(_run(at, counts) for at, counts in weeks)
     made = [(run, at, counts) for run, (at, counts) in zip(runs, weeks, strict=True)]
-    snapshots = [one for run, at, counts in made for one in _snapshots(run, at, counts, known)]
+    snapshots = [one for run, at, counts in made for one in _snapshots(run, at, counts, known, videos)]
     Snapshot.objects.bulk_create(snapshots)
     Reading.objects.bulk_create(
         settled_reading(run, track, platform, count, at - A_MINUTE)
@@ -76,6 +80,21 @@ def _known(tracks: set[Track]) -> Known:
     return known
 
 
+def _videos(tracks: set[Track]) -> Videos:
+    found: dict[int, list[str]] = defaultdict(list)
+    for track_id, youtube_id in Video.objects.filter(track__in=tracks).values_list("track", "youtube_id"):
+        found[track_id].append(youtube_id)
+    of_now = {(track_id, None): videos_hash(ids) for track_id, ids in found.items()}
+    earlier = Snapshot.objects.filter(track__in=tracks).exclude(videos_hash=None)
+    return of_now | {(one.track_id, one.views_read_at): one.videos_hash or 0 for one in earlier}
+
+
+def videos_hash(youtube_ids: list[str]) -> int:
+    """Return what stands for these videos in a snapshot."""
+    hashed = hashlib.sha256(" ".join(sorted(youtube_ids)).encode()).digest()
+    return int.from_bytes(hashed[:8], "big", signed=True)
+
+
 def _run(at: datetime, counts: Counts) -> SnapshotRun:
     return SnapshotRun(
         trigger="shell",
@@ -97,7 +116,7 @@ def _platform_run(run: SnapshotRun, platform: Platform, snapshots: list[Snapshot
     )
 
 
-def _snapshots(run: SnapshotRun, at: datetime, counts: Counts, known: Known) -> Iterator[Snapshot]:
+def _snapshots(run: SnapshotRun, at: datetime, counts: Counts, known: Known, videos: Videos) -> Iterator[Snapshot]:
     by_track: dict[Track, dict[Platform, int]] = defaultdict(dict)
     for (track, platform), count in counts.items():
         by_track[track][platform] = count
@@ -106,6 +125,8 @@ def _snapshots(run: SnapshotRun, at: datetime, counts: Counts, known: Known) -> 
         for platform in (Platform.SPOTIFY, Platform.YOUTUBE):
             if platform in numbers:
                 _put(snapshot, platform, numbers[platform], at - A_MINUTE, known[track.pk, platform])
+        if Platform.YOUTUBE in numbers:
+            _put_videos(snapshot, known[track.pk, Platform.YOUTUBE], videos)
         if any(_share(track, other, counts) for other in by_track):
             snapshot.flags.append("streams_shared")
         yield snapshot
@@ -129,6 +150,17 @@ def _put(
         snapshot.views_interval_days = clock
     snapshot.flags += [f"{WORDS[platform]}_{word}" for word in _warnings(platform, count, read_at, growth)]
     known.append((read_at, count))
+
+
+def _put_videos(snapshot: Snapshot, known: list[tuple[datetime, int]], videos: Videos) -> None:
+    """Say of which videos the views are, and whether those of the baseline were others."""
+    *earlier, (read_at, count) = known
+    at, previous = model_growth(Platform.YOUTUBE, earlier, read_at, count).baseline or (None, 0)
+    now, before = videos.get((snapshot.track_id, None)), videos.get((snapshot.track_id, at)) if at else None
+    if now is not None:
+        snapshot.videos_hash = videos[snapshot.track_id, read_at] = now
+        if before is not None and before != now and previous:
+            snapshot.flags.append("views_videos_changed")
 
 
 def _warnings(platform: Platform, count: int, read_at: datetime, growth: Growth) -> Iterator[str]:

@@ -23,7 +23,7 @@ from analytics.playlists.moves import MoveWithStreams
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
 LONGEST_ARTISTS = 80
-DOUBTS = (Flag.STREAMS_FILLED, Flag.STREAMS_JUMPED, Flag.VIEWS_JUMPED)
+DOUBTS = (Flag.STREAMS_FILLED, Flag.STREAMS_JUMPED, Flag.VIEWS_JUMPED, Flag.VIEWS_VIDEOS_CHANGED)
 """Flags of a recording that are told of a sum: of other kinds, many recordings always have some."""
 
 SHOWN_MOVED = 3
@@ -129,7 +129,7 @@ def _sum_of(one: Followed, platform: Platform, gain: int) -> NumberLine:
 
 
 def _doubts(moved: Sequence[RecordingGain]) -> str:
-    """Return of how many recordings of a sum the platform did not count, or their number jumped."""
+    """Return of how many recordings of a sum the platform did not count, or their number jumped or is a new sum."""
     counted = Counter(flag for one in moved for flag in one.flags if flag in DOUBTS)
     return ", ".join(f"{Flag(flag).label} ({counted[flag]:,} of {len(moved):,})" for flag in DOUBTS if counted[flag])
 

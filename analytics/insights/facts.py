@@ -7,7 +7,7 @@ A growth was measured from the reading of its baseline (`since`) to its own (`un
     releases      of the track, or of something else by the same artist, followed or not: from the day of `since` to
                   the day before `until`
     videos        published in this time, of those that the track has; of views also those that it got in this time,
-                  which count from then on
+                  which count from then on, and those that it had before and lost in this time
     editions      another track joined the recording: of streams. Equal counts date from where they were first seen
     counting      the platform began to count differently on a day of this time
     corrections   many counts of a full run of this time fell at once: of numbers that fell or slowed down
@@ -45,6 +45,7 @@ class Kind(TextChoices):
     ARTIST_RELEASE = "artist_release", "Release by the same artist"
     VIDEO_PUBLISHED = "video_published", "Video published"
     VIDEO_ADDED = "video_added", "Video added"
+    VIDEO_REMOVED = "video_removed", "Video removed"
     PLAYLIST_ADDED = "playlist_added", "Entered a playlist"
     PLAYLIST_UP = "playlist_up", "Went up in a playlist"
     PLAYLIST_REMOVED = "playlist_removed", "Left a playlist"
@@ -59,10 +60,12 @@ _WORDS = {
     Kind.ARTIST_RELEASE: "“{name}” by the same artist released",
     Kind.VIDEO_PUBLISHED: "{name} published",
     Kind.VIDEO_ADDED: "{name} added, its views count from then on",
+    Kind.VIDEO_REMOVED: "{name} removed, its views counted until then",
     Kind.PLAYLIST_ADDED: "entered {name} at place {position}",
     Kind.PLAYLIST_UP: "went up in {name} from place {before} to {position}",
     Kind.PLAYLIST_REMOVED: "left {name}, was at place {before}",
 }
+_OF_VIDEOS = (Kind.VIDEO_PUBLISHED, Kind.VIDEO_ADDED, Kind.VIDEO_REMOVED)
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ class Fact:
 
     @property
     def _name(self) -> str:
-        if self.kind not in (Kind.VIDEO_PUBLISHED, Kind.VIDEO_ADDED):
+        if self.kind not in _OF_VIDEOS:
             return isolated(self.name)
         role, _, youtube_id = self.name.partition(" ")
         return f"{Video.Role(role).label.lower()} {youtube_id}"

@@ -88,14 +88,25 @@ _PUBLISHED = f"""
 # Editions and videos that came with the track are not mentioned: its baseline is then from an imported file.
 _FOLLOWED = "track.created_at <= asked.since"
 
+_VIDEO = _NOTHING.format(name="video.role || ' ' || video.youtube_id")
 _ADDED = f"""
-    SELECT asked.place, 'video_added', (video.added_at AT TIME ZONE 'UTC')::date,
-           {_NOTHING.format(name="video.role || ' ' || video.youtube_id")}
+    SELECT asked.place, 'video_added', (video.added_at AT TIME ZONE 'UTC')::date, {_VIDEO}
       FROM asked
       JOIN analytics_track track ON track.id = asked.track_id AND {_FOLLOWED}
-      JOIN analytics_video video ON video.track_id = asked.track_id
+      JOIN (SELECT track_id, role, youtube_id, added_at, 'infinity' AS removed_at FROM analytics_video
+             UNION ALL
+            SELECT track_id, role, youtube_id, added_at, removed_at FROM analytics_removedvideo) video
+        ON video.track_id = asked.track_id
      WHERE asked.platform = 'youtube' AND video.added_at > asked.since
-       AND video.added_at <= asked.until"""  # noqa: S608 - constants
+       AND video.added_at <= asked.until AND video.removed_at > asked.until"""  # noqa: S608 - constants
+
+# One that came and went within this time is in neither number.
+_REMOVED = f"""
+    SELECT asked.place, 'video_removed', (video.removed_at AT TIME ZONE 'UTC')::date, {_VIDEO}
+      FROM asked
+      JOIN analytics_removedvideo video ON video.track_id = asked.track_id
+     WHERE asked.platform = 'youtube' AND video.removed_at > asked.since
+       AND video.removed_at <= asked.until AND coalesce(video.added_at <= asked.since, true)"""  # noqa: S608 - constants
 
 _SINCE = f"CASE WHEN {{0}}.edition_of <> '' THEN {{0}}.edition_at WHEN {_FOLLOWED} THEN {{0}}.created_at END"
 
@@ -137,6 +148,7 @@ _EVERY = "\n    UNION".join(
         _LATEST_RELEASE,
         _PUBLISHED,
         _ADDED,
+        _REMOVED,
         _EDITIONS,
         _COUNTING,
         _CORRECTIONS,

@@ -12,7 +12,7 @@ words           search words of a row: the words of its texts
 from analytics.models.api_keys import ApiKey
 from analytics.models.cache import CacheEntry
 from analytics.models.canaries import Canary
-from analytics.models.catalogue import Track, Video
+from analytics.models.catalogue import RemovedVideo, Track, Video
 from analytics.models.contact_history import ContactSnapshot
 from analytics.models.contacts import (
     ColumnMap,
@@ -103,6 +103,7 @@ __all__ = [
     "Rehearsal",
     "Release",
     "ReleaseArtist",
+    "RemovedVideo",
     "RunEvent",
     "SnapshotRun",
     "Subscription",

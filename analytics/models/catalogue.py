@@ -1,4 +1,4 @@
-"""The catalogue: tracks and their videos."""
+"""The catalogue: tracks, their videos, and the videos that they no longer have."""
 
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.core.validators import RegexValidator
@@ -193,6 +193,29 @@ class Video(models.Model):
                 | models.Q(views__gte=0, views_read_at__isnull=False),
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.youtube_id
+
+
+class RemovedVideo(models.Model):
+    """A video that a track no longer has: deleted, moved to another track, or stored with another id since.
+
+    A trigger writes it, whoever changes the videos. It stays as long as the track does, as its past tells of it.
+    """
+
+    # The database itself deletes these with their track: the trigger writes some while Django is deleting it.
+    track = models.ForeignKey(
+        Track, models.DO_NOTHING, related_name="removed_videos", db_index=False, db_constraint=False
+    )
+    youtube_id = models.CharField(max_length=11)
+    role = models.CharField(max_length=10, choices=Video.Role)
+    added_at = models.DateTimeField(null=True, help_text="When the track got it; empty if that is not known.")
+    removed_at = models.DateTimeField(help_text="When the track lost it.")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["track", "removed_at"], name="video_removed_from_track")]
 
     def __str__(self) -> str:
         return self.youtube_id

@@ -30,6 +30,7 @@ class Flag(models.TextChoices):
     VIEWS_FELL = "views_fell", "views fell"
     VIEWS_UNCHANGED = "views_unchanged", "views unchanged"
     VIEWS_JUMPED = "views_jumped", "views more than 20 times the baseline"
+    VIEWS_VIDEOS_CHANGED = "views_videos_changed", "views of other videos than the baseline"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,9 @@ class TrackPerformanceSnapshot(models.Model):
 
     If there is a `streams_provider`, they counted the streams in Spotify's place at `streams_read_at`, and
     the growth is measured among their counts.
+
+    Views are those of certain videos, which `videos_hash` stands for: two numbers with another one are sums over
+    other videos.
     """
 
     run = models.ForeignKey(SnapshotRun, models.PROTECT, related_name="snapshots", db_index=False)
@@ -84,6 +88,9 @@ class TrackPerformanceSnapshot(models.Model):
     wow_youtube_views = models.BigIntegerField(null=True)
     wow_youtube_pct = models.FloatField(null=True)
     views_interval_days = models.FloatField(null=True)
+    videos_hash = models.BigIntegerField(
+        null=True, help_text="The same for the same videos; empty if it is not known whose views these are."
+    )
 
     flags = ArrayField(models.CharField(max_length=20, choices=Flag), default=list)
 

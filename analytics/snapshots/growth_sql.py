@@ -14,7 +14,8 @@ A number is compared with others of the same source only: what Chartmetric count
 baselines among Chartmetric's counts (`filling`), and is none of a number that was read.
 
 There is no growth (NULL) without a number, without a baseline, or over a baseline of zero. A fall stays
-negative. Whole numbers are rounded half away from zero, once, at the end. Windows longer than a week follow the
+negative. Whole numbers are rounded half away from zero, once, at the end. Views that are a sum over other videos
+than their baseline have a growth like any other, and a flag. Windows longer than a week follow the
 same rules around their own length (`windows`).
 """
 
@@ -33,7 +34,8 @@ class CountColumns:
     """The columns of one count: as gathered, and in the table with its baselines. All of one source.
 
     With `by_day` its intervals are the counted days between two numbers instead of hours by the clock. If a table has
-    numbers of several sources, `own` is the condition for those of this one.
+    numbers of several sources, `own` is the condition for those of this one. `parts` stands for what a number is the
+    sum of, NULL where that is not known or is always the same.
     """
 
     name: str
@@ -43,6 +45,7 @@ class CountColumns:
     table: str = "analytics_trackperformancesnapshot"
     by_day: bool = False
     own: str = "true"
+    parts: str = "NULL::bigint"
 
     @property
     def read_at(self) -> str:
@@ -88,15 +91,18 @@ STREAMS = CountColumns(
     by_day=True,
     own="streams_provider = ''",
 )
-VIEWS = CountColumns("views", number="youtube_views", change="wow_youtube_views", percent="wow_youtube_pct")
+VIEWS = CountColumns(
+    "views", number="youtube_views", change="wow_youtube_views", percent="wow_youtube_pct", parts="videos_hash"
+)
 
 
 def baseline(count: CountColumns, now: str, window: Window = WEEK) -> str:
     """Return a subquery giving the baseline of the row `now` of gathered numbers.
 
-    Its columns are `previous`, the number; `seconds` and `days`, its age by the clock and in counted days; and
-    `unsure`, whether its counted day is uncertain. The nearest to the window's end is either the newest number beyond
-    it or the oldest one within it; each is one index probe, so the cost does not grow with the history.
+    Its columns are `previous`, the number; `seconds` and `days`, its age by the clock and in counted days; `unsure`,
+    whether its counted day is uncertain; and `parts`, what it is the sum of. The nearest to the window's end is
+    either the newest number beyond it or the oldest one within it; each is one index probe, so the cost does not grow
+    with the history.
     """
     place, apart = (count.counted_on, "days") if count.by_day else (count.read_at, "seconds")
     end, least, most = _bounds(count, window)
@@ -114,7 +120,7 @@ def baseline(count: CountColumns, now: str, window: Window = WEEK) -> str:
              THEN older"""
     chosen = ", ".join(
         f"{nearer}.{column} ELSE younger.{column} END AS {column}"
-        for column in ("previous", "seconds", "days", "unsure")
+        for column in ("previous", "seconds", "days", "unsure", "parts")
     )
     return f"""
         SELECT {chosen} FROM (VALUES (1)) each_row
@@ -135,7 +141,7 @@ def _candidates(count: CountColumns, now: str) -> str:
     by_day = f"{now}.{count.counted_on} - {count.counted_on}" if count.by_day else "NULL::integer"
     unsure = f"flags @> ARRAY['{count.name}_day_unsure']::varchar[]" if count.by_day else "false"
     return f"""
-        SELECT {count.number} AS previous, {seconds}, {by_day} AS days, {unsure} AS unsure
+        SELECT {count.number} AS previous, {seconds}, {by_day} AS days, {unsure} AS unsure, {count.parts} AS parts
           FROM {count.table}
          WHERE track_id = {now}.track_id AND {count.number} IS NOT NULL AND {count.own}"""  # noqa: S608 - constants
 
@@ -179,9 +185,21 @@ def flags(count: CountColumns, now: str, base: str) -> str:
     by_day = f""",
         CASE WHEN {now}.{count.name}_day_unsure THEN '{count.name}_day_unsure' END,
         CASE WHEN {base}.unsure AND {number} IS NOT NULL THEN '{count.name}_base_unsure' END"""
+    by_video = f""",
+        CASE WHEN {previous} > 0 AND {now}.videos_hash <> {base}.parts THEN '{count.name}_videos_changed' END"""
     return f"""
         CASE WHEN {now}.{count.name}_unread THEN '{count.name}_unread' END,
         CASE WHEN {number} < {previous} THEN '{count.name}_fell' END,
         CASE WHEN {number} = {previous} THEN '{count.name}_unchanged' END,
         CASE WHEN {previous} > 0 AND {number} > {JUMP} * {previous} THEN '{count.name}_jumped' END
-        {by_day if count.by_day else ""}"""
+        {by_day if count.by_day else by_video}"""
+
+
+def videos_hash(views: str) -> str:
+    """Return a number that is the same for the same videos, given their views by id; NULL without any.
+
+    It is calculated from the ids alone, so it is the same on every server and in every version of PostgreSQL. JSONB
+    keeps its keys in order, and an array of them takes half as long as an aggregate.
+    """
+    ids = f"nullif(array_to_string(ARRAY(SELECT jsonb_object_keys({views})), ' '), '')"
+    return f"('x' || encode(substr(sha256(convert_to({ids}, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint"

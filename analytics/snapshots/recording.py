@@ -164,7 +164,7 @@ _STREAMS, _VIEWS = growth_sql.STREAMS, growth_sql.VIEWS
 _COLUMNS = """run_id, track_id, captured_at,
         spotify_streams, streams_read_at, streams_counted_on,
         wow_streams, wow_pct, streams_interval_days, streams_counted_days,
-        youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct, views_interval_days, flags"""
+        youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct, views_interval_days, videos_hash, flags"""
 
 # A release without counted days may have written since the last recording: its numbers are baselines, too.
 _DAYS = f"""
@@ -183,7 +183,7 @@ def _values(*, exact: bool) -> str:
         {change(_STREAMS, "now", _STREAM)}, {percent(_STREAMS, "now", _STREAM)},
         {growth_sql.interval_days(_STREAM)}, {_STREAM}.days,
         now.views, now.views_read_at, {change(_VIEWS, "now", _VIEW)},
-        {percent(_VIEWS, "now", _VIEW)}, {growth_sql.interval_days(_VIEW)},
+        {percent(_VIEWS, "now", _VIEW)}, {growth_sql.interval_days(_VIEW)}, now.videos_hash,
         array_remove(ARRAY[{growth_sql.flags(_STREAMS, "now", _STREAM)}, {growth_sql.flags(_VIEWS, "now", _VIEW)},
                            CASE WHEN is_shared THEN 'streams_shared' END]::varchar[], NULL)"""
 
@@ -198,12 +198,13 @@ _SNAPSHOTS = f"""
         SELECT track_id, number, observed_at, outcome FROM analytics_reading
          WHERE run_id = %(run)s AND platform = 'spotify'
     ), youtube AS (
-        SELECT track_id, number, observed_at, outcome FROM analytics_reading
+        SELECT track_id, number, observed_at, outcome, videos FROM analytics_reading
          WHERE run_id = %(run)s AND platform = 'youtube'
     ), learned AS (
         SELECT track_id, spotify.number AS streams, youtube.number AS views,
                CASE WHEN spotify.outcome = 'read' THEN spotify.observed_at END AS streams_read_at,
                CASE WHEN youtube.outcome = 'read' THEN youtube.observed_at END AS views_read_at,
+               CASE WHEN youtube.outcome = 'read' THEN {growth_sql.videos_hash("youtube.videos")} END AS videos_hash,
                coalesce(spotify.outcome <> 'read', false) AS streams_unread,
                coalesce(youtube.outcome NOT IN ('read', 'no_video'), false) AS views_unread
           FROM spotify FULL JOIN youtube USING (track_id)

@@ -1,8 +1,8 @@
 """Puts on file why the numbers of an invented world moved, as people and earlier runs would have done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from analytics.models import CountingChange, Platform, Track, Video, VideoCandidate
+from analytics.models import CountingChange, Platform, RemovedVideo, Track, Video, VideoCandidate
 from enrichment.simulator.causes import COUNTED_NOW, CausedWorld
 from enrichment.simulator.stories import Story
 from enrichment.simulator.world import HISTORY_WEEKS, WorldTrack
@@ -26,6 +26,8 @@ def plant(world: CausedWorld) -> None:
         Track.objects.filter(spotify_id=deluxe.spotify_id).update(created_at=world.edition_joined_at)
     if two := stories.get(Story.TWO_VIDEOS):
         _choose(world, two, two.youtube_ids[1])
+    if losing := world.losing:
+        _remove(world, losing, since)
     if single := world.single:
         Track.objects.filter(spotify_id=single.spotify_id).update(created_at=world.single_shown_at)
         Video.objects.filter(track__spotify_id=single.spotify_id).update(added_at=world.single_shown_at)
@@ -50,3 +52,10 @@ def _choose(world: CausedWorld, track: WorldTrack, youtube_id: str) -> None:
         decided_by=SOURCE,
         decided_at=chosen_at,
     )
+
+
+def _remove(world: CausedWorld, track: WorldTrack, since: datetime) -> None:
+    """Act as a person who removed a video that the track had before."""
+    of_track = Track.objects.get(spotify_id=track.spotify_id)
+    of_track.videos.create(youtube_id=world.removed_video, role=Video.Role.LIVE).delete()
+    RemovedVideo.objects.filter(track=of_track).update(added_at=since, removed_at=world.video_removed_at)

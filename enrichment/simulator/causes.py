@@ -2,6 +2,7 @@
 
     playlists     a track gains more while it is in one; this week one row goes up to the top of its playlist
     a video       a track's second one came out and was added in one week, two weeks ago
+    another       a track's second one was removed three weeks ago
     an edition    the other one joined two weeks ago
     a single      its video was there three weeks ago, and it came out eleven days ago
     counting      for five weeks YouTube has counted more of what is watched
@@ -30,6 +31,7 @@ _TAKEN: Final = 0.15
 _COUNTED_BEFORE: Final = 0.9
 _CORRECTED_EVERY: Final = 4
 _SINGLE_LEVEL: Final = 2_400_000.0
+_REMOVED_SHARE: Final = 0.25
 _LOWEST: Final = 15
 """A row that goes up has at least so many above it: more than ten even when the playlist's own jumble is counted."""
 
@@ -51,6 +53,10 @@ class CausedWorld(World):
         return self.now - timedelta(weeks=2, days=2)
 
     @property
+    def video_removed_at(self) -> datetime:
+        return self.now - timedelta(weeks=3, days=3)
+
+    @property
     def edition_joined_at(self) -> datetime:
         return self.now - timedelta(weeks=2, days=3)
 
@@ -61,6 +67,17 @@ class CausedWorld(World):
     @property
     def counting_changed_on(self) -> date:
         return (self.now - timedelta(weeks=5, days=2)).date()
+
+    @cached_property
+    def losing(self) -> WorldTrack | None:
+        """Return the track that lost a video; None in a world without its story."""
+        numbers = range(1, min(len(self), len(self._stories)) + 1)
+        return next((one for one in map(self.track, numbers) if one.story is Story.UNCHANGED), None)
+
+    @property
+    def removed_video(self) -> str:
+        """Return the video that this track lost; empty in a world without it."""
+        return self._video_id(self.losing.recording, 1) if self.losing else ""
 
     @property
     def single(self) -> WorldTrack | None:
@@ -89,6 +106,8 @@ class CausedWorld(World):
 
     def views(self, youtube_id: str, at: datetime) -> int | None:
         """Return the views at a moment, counted as they were then; None as in every world."""
+        if self.losing and youtube_id == self.removed_video:
+            return int(_REMOVED_SHARE * (self.views(self.losing.youtube_ids[0], at) or 0))
         track = self.find_by_video(youtube_id)
         if track is not None and at.date() < self.published_on(track, youtube_id):
             return None
@@ -103,6 +122,8 @@ class CausedWorld(World):
 
     def videos_of(self, track: WorldTrack, at: datetime) -> Sequence[str]:
         """Return the videos that a track had at a moment."""
+        if track == self.losing and at < self.video_removed_at:
+            return (*track.youtube_ids, self.removed_video)
         return track.youtube_ids[:1] if at < self.video_added_at else track.youtube_ids
 
     def history_weeks(self, track: WorldTrack) -> list[int]:

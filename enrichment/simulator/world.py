@@ -273,7 +273,10 @@ class World:
     def _youtube_ids(self, recording: int) -> tuple[str, ...]:
         story = self._story(recording)
         videos = 0 if recording > self.on_spotify else {Story.NO_VIDEO: 0, Story.TWO_VIDEOS: 2}.get(story, 1)
-        return tuple(self._video_ids.name(recording * _VIDEOS_A_TRACK + video) for video in range(videos))
+        return tuple(self._video_id(recording, video) for video in range(videos))
+
+    def _video_id(self, recording: int, video: int) -> str:
+        return self._video_ids.name(recording * _VIDEOS_A_TRACK + video)
 
     def _people(self, recording: int) -> tuple[WorldContact, ...]:
         wanted = 1 + int(draw(self._seed, "people", recording) * 3)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from analytics.insights import facts
 from analytics.insights.facts import Kind, Period
-from analytics.models import Platform
+from analytics.models import Flag, Platform
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from enrichment.demo import sample
 from enrichment.lookups import page_facts
@@ -98,6 +98,8 @@ def viewed_differently(world: CausedWorld, track: WorldTrack, one: Period) -> It
         yield Kind.COUNTING_CHANGE, COUNTED_NOW, None, None
     if track.story is Story.TWO_VIDEOS and one.since < world.video_added_at <= one.until:
         yield Kind.VIDEO_ADDED, f"official {track.youtube_ids[1]}", None, None
+    if track == world.losing and one.since < world.video_removed_at <= one.until:
+        yield Kind.VIDEO_REMOVED, f"live {world.removed_video}", None, None
 
 
 def released(world: CausedWorld, track: WorldTrack, days: tuple[date, date]) -> Iterator[Named]:
@@ -176,6 +178,16 @@ def test_each_planted_cause_is_named_in_its_week_and_nothing_else_is(world: Caus
         seen |= {kind for kind, *_ in expected}
 
     assert seen == set(Kind)
+
+
+@pytest.mark.exhaustive
+def test_views_are_flagged_in_the_weeks_in_which_a_video_came_or_went(world: CausedWorld) -> None:
+    flagged = all_snapshots().filter(flags__contains=[Flag.VIEWS_VIDEOS_CHANGED])
+
+    weeks = {(one.track.spotify_id, (world.now - one.captured_at).days // 7) for one in flagged}
+
+    assert world.losing is not None
+    assert weeks == {(world.with_story(Story.TWO_VIDEOS).spotify_id, 2), (world.losing.spotify_id, 3)}
 
 
 def test_a_page_shows_the_count_that_the_causes_made() -> None:

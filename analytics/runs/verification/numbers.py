@@ -122,6 +122,20 @@ _BY_DAY = _Interval(
 )
 
 
+def _baseline(number: str, read_at: str, interval: _Interval, own: str) -> str:
+    """Return a subquery of the baseline of the snapshot `now`, looked for in the whole history of its track."""
+    return f"""
+           SELECT past.{number}::numeric AS count, aged.days, past.run_id, past.videos_hash
+             FROM analytics_trackperformancesnapshot past
+            CROSS JOIN LATERAL (
+                  SELECT CASE WHEN {interval.is_counted} THEN ({interval.counted})::numeric
+                         ELSE extract(epoch FROM now.{read_at} - past.{read_at})::numeric / 86400 END AS days) aged
+            WHERE past.track_id = now.track_id AND past.run_id <> now.run_id AND past.{number} IS NOT NULL
+              AND {own.format("past")} AND past.captured_at < now.captured_at AND aged.days >= 3.5
+            ORDER BY @ (aged.days - 7), aged.days DESC,
+                  CASE WHEN aged.days >= 7 THEN past.{read_at} END DESC, past.{read_at} LIMIT 1"""  # noqa: S608 - as above
+
+
 def _grown(number: str, read_at: str, change: str, percent: str, interval: _Interval, own: str) -> str:
     """Return a query of growth that is not what the whole history of its track says."""
     return f"""
@@ -130,16 +144,7 @@ def _grown(number: str, read_at: str, change: str, percent: str, interval: _Inte
            || coalesce(round(grown.change)::text, 'unknown') || ' over '
            || coalesce(round(base.days, 3)::text, 'no') || ' days'
       FROM analytics_trackperformancesnapshot now
-      LEFT JOIN LATERAL (
-           SELECT past.{number}::numeric AS count, aged.days
-             FROM analytics_trackperformancesnapshot past
-            CROSS JOIN LATERAL (
-                  SELECT CASE WHEN {interval.is_counted} THEN ({interval.counted})::numeric
-                         ELSE extract(epoch FROM now.{read_at} - past.{read_at})::numeric / 86400 END AS days) aged
-            WHERE past.track_id = now.track_id AND past.run_id <> now.run_id AND past.{number} IS NOT NULL
-              AND {own.format("past")} AND past.captured_at < now.captured_at AND aged.days >= 3.5
-            ORDER BY @ (aged.days - 7), aged.days DESC,
-                  CASE WHEN aged.days >= 7 THEN past.{read_at} END DESC, past.{read_at} LIMIT 1) base ON true
+      LEFT JOIN LATERAL ({_baseline(number, read_at, interval, own)}) base ON true
       CROSS JOIN LATERAL (
            SELECT CASE WHEN base.count > 0 THEN (now.{number} - base.count)
                   * (CASE WHEN base.days < 6 OR base.days > 8 OR {interval.is_counted} THEN 7 / base.days ELSE 1 END)
@@ -151,6 +156,26 @@ def _grown(number: str, read_at: str, change: str, percent: str, interval: _Inte
             OR ({interval.shown} IS NULL) <> (base.days IS NULL)
             OR @ ({interval.shown} - base.days::float8) > 1e-6)
     """  # noqa: S608 - as above
+
+
+# By the readings of both, as long as they are kept.
+_OF_OTHER_VIDEOS = f"""
+    SELECT 'snapshot ' || now.id || ' is ' || CASE WHEN told.is_flagged THEN '' ELSE 'not ' END
+           || 'flagged as views of other videos: these are of ' || told.videos::text
+           || ', the baseline of ' || told.before::text
+      FROM analytics_trackperformancesnapshot now
+      JOIN LATERAL ({_baseline("youtube_views", "views_read_at", _BY_CLOCK, _ANY)}) base ON true
+      JOIN analytics_reading reading ON reading.run_id = now.run_id AND reading.track_id = now.track_id
+           AND reading.platform = 'youtube'
+      JOIN analytics_reading earlier ON earlier.run_id = base.run_id AND earlier.track_id = now.track_id
+           AND earlier.platform = 'youtube'
+     CROSS JOIN LATERAL (
+           SELECT 'views_videos_changed' = ANY (now.flags) AS is_flagged,
+                  ARRAY(SELECT jsonb_object_keys(reading.videos) ORDER BY 1) AS videos,
+                  ARRAY(SELECT jsonb_object_keys(earlier.videos) ORDER BY 1) AS before) told
+     WHERE now.run_id = %(run)s AND now.videos_hash IS NOT NULL AND base.videos_hash IS NOT NULL
+       AND told.is_flagged <> (base.count > 0 AND told.videos <> told.before)
+"""  # noqa: S608 - as above
 
 
 def _current(number: str, current: str, read_at: str) -> str:
@@ -186,6 +211,7 @@ OF_NUMBERS = {
     "growth of views is number minus baseline, per seven days": _grown(
         "youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", _BY_CLOCK, _ANY
     ),
+    "views of other videos than their baseline are flagged": _OF_OTHER_VIDEOS,
     "a track shows the newest streams that were recorded": _current("spotify_streams", "streams", "streams_read_at"),
     "a track shows the newest views that were recorded": _current("youtube_views", "views", "views_read_at"),
 }

@@ -5,7 +5,7 @@
 
 Growth follows the same rules as in every run: the numbers of a file are baselines for each other, for later files,
 and for runs after their days. Those runs keep their numbers; their growth is recalculated if the file brings a
-closer baseline.
+closer baseline. A file does not say of which videos its views are, so they are never flagged as those of others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -157,10 +157,11 @@ _HISTORY = f"""
     SELECT * FROM (
            SELECT snapshot.track_id, CASE WHEN {_IS_OWN} THEN snapshot.spotify_streams END AS spotify_streams,
                   snapshot.streams_read_at,
-                  {_COUNTED_ON} AS streams_counted_on, snapshot.youtube_views, snapshot.views_read_at, snapshot.flags
+                  {_COUNTED_ON} AS streams_counted_on, snapshot.youtube_views, snapshot.views_read_at,
+                  snapshot.videos_hash, snapshot.flags
              FROM analytics_trackperformancesnapshot snapshot JOIN imported_track USING (track_id)
             UNION ALL
-           SELECT track_id, streams, streams_read_at, streams_counted_on, views, views_read_at,
+           SELECT track_id, streams, streams_read_at, streams_counted_on, views, views_read_at, NULL,
                   CASE WHEN streams_day_unsure THEN '{{streams_day_unsure}}' ELSE '{{}}' END::varchar(20)[]
              FROM imported_new) known
      ORDER BY track_id, coalesce(streams_read_at, views_read_at);
@@ -209,7 +210,7 @@ _SNAPSHOTS = f"""
     WITH measured AS MATERIALIZED (
         SELECT run.id AS run_id, shown.track_id, shown.captured_at, shown.streams, shown.streams_read_at,
                shown.streams_counted_on, shown.views, shown.views_read_at, {_GROWTH}, {_FLAGS}
-          FROM (SELECT * FROM imported_new ORDER BY track_id, day) shown
+          FROM (SELECT *, NULL::bigint AS videos_hash FROM imported_new ORDER BY track_id, day) shown
           JOIN analytics_snapshotrun run ON run.imported_day = shown.day{_BASELINES}
          WHERE NOT EXISTS (SELECT FROM analytics_trackperformancesnapshot there
                             WHERE there.track_id = shown.track_id AND there.run_id = run.id)
@@ -250,7 +251,7 @@ _LATER = f"""
                           snapshot.streams_read_at, 'streams_unread' = ANY(snapshot.flags) AS streams_unread,
                           {_COUNTED_ON} AS streams_counted_on,
                           {_UNSURE} AS streams_day_unsure,
-                          snapshot.youtube_views AS views, snapshot.views_read_at,
+                          snapshot.youtube_views AS views, snapshot.views_read_at, snapshot.videos_hash,
                           'views_unread' = ANY(snapshot.flags) AS views_unread, snapshot.flags
                      FROM analytics_trackperformancesnapshot snapshot
                      JOIN imported_track ON imported_track.track_id = snapshot.track_id
@@ -259,7 +260,7 @@ _LATER = f"""
             {_BASELINES}
             CROSS JOIN LATERAL (SELECT {_GROWTH_LATER}, {_FLAGS} || ARRAY(
                    SELECT flag FROM unnest(shown.flags) flag
-                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|(day|base)_unsure)$'
+                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|videos_changed|(day|base)_unsure)$'
                        OR NOT shown.is_own AND flag LIKE 'streams%%')::varchar[]
                   ) measured ({_MEASURED})) remeasured
      WHERE later.id = remeasured.id
