@@ -65,7 +65,7 @@ def bars_of(ended: Sequence[SnapshotRun]) -> list[Bar]:
     """Return these runs as bars, each in proportion to the largest and the longest of them."""
     read = [sum(platform_run.read for platform_run in run.platform_runs.all()) for run in ended]
     unread = [sum(platform_run.unread for platform_run in run.platform_runs.all()) for run in ended]
-    seconds = [run.duration.total_seconds() for run in ended]
+    seconds = [run.duration.total_seconds() if run.took_time else 0.0 for run in ended]
     most = max(map(sum, zip(read, unread, strict=True)), default=0) or 1
     longest = max(seconds, default=0) or 1
     return [

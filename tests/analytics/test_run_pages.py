@@ -34,16 +34,33 @@ def test_a_run_is_listed_with_what_each_platform_let_us_read(reader: Client) -> 
 
 
 def test_a_slot_that_nobody_started_is_listed_too(reader: Client) -> None:
-    SnapshotRun.objects.create(
+    make_missed()
+
+    assert "Missed" in text(reader, "/runs/")
+
+
+def make_missed() -> SnapshotRun:
+    """Make the mark of a slot that was noted as missed three days after it."""
+    return SnapshotRun.objects.create(
         trigger="schedule",
         state="missed",
         scheduled_for=FRIDAY,
         started_at=FRIDAY,
         deadline_at=FRIDAY,
-        ended_at=FRIDAY,
+        ended_at=FRIDAY + timedelta(days=3),
     )
 
-    assert "Missed" in text(reader, "/runs/")
+
+def test_a_slot_that_nobody_started_took_no_time(reader: Client) -> None:
+    missed = make_missed()
+    recorded({(make_track(), SPOTIFY): 5})
+
+    words, listed = text(reader, f"/runs/{missed.pk}/"), text(reader, "/runs/")
+
+    assert "Due 20 Nov 2026, 05:30 UTC , and never started." in words
+    assert "3 days" not in words + listed
+    assert "never started" in listed
+    assert [bar.minutes_height for bar in bars_of(list(SnapshotRun.objects.order_by("pk")))] == [0, 100]
 
 
 def test_runs_are_narrowed_and_an_unknown_outcome_is_reported(reader: Client) -> None:
