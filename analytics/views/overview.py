@@ -38,7 +38,8 @@ def overview(request: HttpRequest, next_slot: Callable[[datetime], datetime]) ->
     status = overview_cache.status(week, now)
     facts |= {"freshness": status.freshness, "concerns": status.concerns, "update": status.update}
     if week:
-        facts |= {"totals": overview_cache.totals(week), "longer": overview_cache.longer(week)}
+        measured = [one for one in overview_cache.longer(week) if one.measured]
+        facts |= {"totals": overview_cache.totals(week), "longer": measured}
     if week and narrowing.is_valid():
         facts |= {"wanted": narrowing.wanted, **vars(moving(week, narrowing.wanted))}
     return render(request, "analytics/overview.html", facts, status=200 if narrowing.is_valid() else 400)

@@ -233,6 +233,13 @@ def test_a_first_number_has_no_growth() -> None:
     assert (line.figure, line.detail.partition(";")[0]) == ("4,321 streams", "no growth: nothing to compare with")
 
 
+def test_a_run_without_anything_to_read_claims_no_reading() -> None:
+    letter = letter_of(recorded({}), watcher())
+
+    assert "There was nothing to read." in letter.text
+    assert "There was nothing to read." in letter.html
+
+
 def test_growth_from_zero_is_unknown_although_there_is_an_earlier_number() -> None:
     track = make_track()
     *_, run = make_past((FRIDAY - timedelta(weeks=1), {(track, YOUTUBE): 0}), (FRIDAY, {(track, YOUTUBE): 70}))

@@ -66,6 +66,18 @@ def test_no_track_is_stale_on_a_platform_that_is_switched_off(settings: Settings
     assert Trouble.STALE not in concerns()
 
 
+def test_windows_are_shown_once_one_of_them_is_known(reader: Client) -> None:
+    track = make_track()
+    recorded({(track, SPOTIFY): 5_000}, FRIDAY - timedelta(days=28))
+    assert "Over 4, 13 and 52 weeks" not in text(reader, "/")
+
+    recorded({(track, SPOTIFY): 5_300})
+
+    words = text(reader, "/")
+    assert "Over 4, 13 and 52 weeks 4 weeks: ▲ +300 +6.0 % streams over 1 recording" in words
+    assert "13 weeks:" not in words
+
+
 def test_the_last_run_tells_what_was_not_read_and_why(reader: Client) -> None:
     read, gone = make_track(), make_track()
     recorded({(read, SPOTIFY): 5_000, (gone, SPOTIFY): Outcome.REMOVED, (read, YOUTUBE): Outcome.NO_VIDEO})

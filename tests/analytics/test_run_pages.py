@@ -51,6 +51,12 @@ def make_missed() -> SnapshotRun:
     )
 
 
+def test_a_run_without_anything_to_read_claims_no_reading(reader: Client) -> None:
+    run = recorded({})
+
+    assert "What could not be read There was nothing to read." in text(reader, f"/runs/{run.pk}/")
+
+
 def test_a_slot_that_nobody_started_took_no_time(reader: Client) -> None:
     missed = make_missed()
     recorded({(make_track(), SPOTIFY): 5})
