@@ -38,7 +38,7 @@ TO ?= var/screenshots
 faults: ## kill servers, workers and messages in the middle of runs, and run all long and random tests; prints what came of each
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n 3 --dist worksteal -p no:randomly --ignore tests/deploying/test_image.py \
-	    -m "(faults or long or hypothesis) and not soak" --hypothesis-profile thorough $(ARGS)
+	    -m "(faults or long or hypothesis) and not soak" --hypothesis-profile thorough --timeout 1800 $(ARGS)
 
 MINUTES ?= 30
 soak: ## runs back to back for MINUTES=30; memory, file handles and Redis keys must not grow
