@@ -33,6 +33,7 @@ def uploaded(client: Client, *lines: str) -> str:
     return str(response["Location"])
 
 
+@pytest.mark.slow
 def test_a_file_is_shown_changes_nothing_and_is_imported_once(admin: Client) -> None:
     track = make_track()
     address = uploaded(
@@ -64,6 +65,7 @@ def test_an_imported_run_says_where_its_numbers_came_from(admin: Client) -> None
         assert "5 imported ," in text(admin, address)
 
 
+@pytest.mark.slow
 def test_the_list_of_canaries_says_which_numbers_are_imported(admin: Client) -> None:
     read, imported = make_track(), make_track()
     recorded({(read, Platform.SPOTIFY): 7, (read, Platform.YOUTUBE): 8})
@@ -91,6 +93,7 @@ def test_what_has_two_readings_is_asked_about(admin: Client) -> None:
     assert (only.youtube_views, f"{only.views_read_at:%m-%d}") == (5, "04-03")
 
 
+@pytest.mark.slow
 def test_foreign_columns_are_asked_for_once(admin: Client) -> None:
     track = make_track()
     lines = ["song,when it was,how many", f"{track.spotify_id},2026-11-13,5"]
@@ -105,6 +108,7 @@ def test_foreign_columns_are_asked_for_once(admin: Client) -> None:
     assert "Already known 1" in text(admin, uploaded(admin, *lines))
 
 
+@pytest.mark.slow
 def test_tracks_that_are_not_in_the_catalogue_are_added_on_request(admin: Client) -> None:
     address = uploaded(admin, "spotify_id,title,date,streams", f"{NEW},Never,2026-11-13,5")
 

@@ -63,6 +63,7 @@ def stored() -> list[int]:
 # Shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [csv(NEVER, LIGHTS), xlsx(NEVER, LIGHTS)], ids=["csv", "xlsx"])
 def test_a_file_is_shown_and_changes_nothing_before_it_is_confirmed(admin: Client, content: bytes) -> None:
     address = uploaded(admin, content)

@@ -102,6 +102,7 @@ def test_tracks_are_found_by_what_is_missing(admin: Client) -> None:
         assert found(admin, f"{TRACKS}?missing={name}") == {"bare"}, name
 
 
+@pytest.mark.slow
 def test_tracks_that_were_not_read_for_two_weeks_are_found(admin: Client) -> None:
     old, new = make_track(title="old"), make_track(title="new")
     recorded({(old, SPOTIFY): 1, (old, YOUTUBE): 1}, timezone.now() - timedelta(days=15))

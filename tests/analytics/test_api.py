@@ -85,6 +85,7 @@ def test_a_wrong_key_reads_nothing(text: str) -> None:
 # Tracks
 
 
+@pytest.mark.slow
 def test_a_track_comes_with_its_numbers_their_times_and_their_flags(reader: Client) -> None:
     track = make_track(title="Northern Lights")
     recorded({(track, SPOTIFY): 1_000, (track, YOUTUBE): 50}, FRIDAY - timedelta(days=7))
@@ -125,6 +126,7 @@ def test_a_track_names_the_people_behind_it(reader: Client) -> None:
     assert shown["credits"] == [{"contact_id": contact.pk, "name": "Ada", "role": "writer"}]
 
 
+@pytest.mark.slow
 def test_tracks_are_found_by_title_isrc_state_and_contact(reader: Client) -> None:
     wanted = make_track(title="Northern Lights", isrc="QZABC2600001")
     contact = make_contact(wanted)
@@ -216,6 +218,7 @@ def test_a_contact_comes_with_totals_and_what_stands_behind_them(reader: Client)
     assert datetime.fromisoformat(shown["oldest_read_at"]) == datetime(2026, 11, 20, 5, 29, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_a_contact_shows_what_was_gained_beside_the_percentage(reader: Client) -> None:
     one, other = make_track(), make_track()
     ada, grace, _unread = make_contact(one, other, name="Ada"), make_contact(other, name="Grace"), make_contact()

@@ -89,6 +89,7 @@ def test_tracks_are_narrowed_down_as_on_their_page(reader: Client) -> None:
     assert {query: titles(reader, f"/api/tracks?{query}") for query in narrowed} == narrowed
 
 
+@pytest.mark.slow
 def test_an_unknown_number_comes_last_in_either_order(reader: Client) -> None:
     assert titles(reader, "/api/tracks?order=streams") == ["Fell", "Rose", "Never read"]
     assert titles(reader, "/api/tracks?order=-wow") == ["Rose", "Fell", "Never read"]

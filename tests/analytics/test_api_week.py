@@ -36,6 +36,7 @@ def make_streams(tracks: list[Track], *counts: int) -> None:
 # Who moves
 
 
+@pytest.mark.slow
 def test_who_rises_is_held_against_what_is_usual(reader: Client) -> None:
     track = make_track(title="Riser")
     make_contact(track, name="Rita")
@@ -87,6 +88,7 @@ def test_nothing_is_ranked_before_a_run(reader: Client) -> None:
 # What needs attention
 
 
+@pytest.mark.slow
 def test_troubles_come_with_what_to_do_and_where_their_tracks_are(reader: Client) -> None:
     gone, other = make_track(title="Gone", videos=0), make_track(videos=0)
     make_past((FRIDAY - timedelta(days=1), {(gone, SPOTIFY): 10}))

@@ -38,6 +38,7 @@ def test_a_contact_is_listed_with_what_stands_behind_the_numbers(reader: Client)
     assert "Wanda Writer New 370 2 recordings ▲ +70 +20.0 % mean of 2" in words
 
 
+@pytest.mark.slow
 def test_contacts_are_sorted_and_narrowed(reader: Client) -> None:
     slow, quick, unread = make_track(), make_track(), make_track()
     for track, name in [(slow, "Slow"), (quick, "Quick"), (unread, "Unread")]:
@@ -65,6 +66,7 @@ def test_contacts_of_a_company_are_found_on_the_page_over_the_api_and_in_a_file(
     assert "Bo" not in file
 
 
+@pytest.mark.slow
 def test_contacts_are_sorted_by_what_was_gained_over_the_week_or_a_window(reader: Client) -> None:
     large, small, unread = make_track(), make_track(), make_track()
     for track, name in [(large, "Large"), (small, "Small"), (unread, "Unread")]:
@@ -101,6 +103,7 @@ def test_an_unknown_stage_is_reported(reader: Client) -> None:
     assert "A filter is not valid" in words_of(response.content)
 
 
+@pytest.mark.slow
 def test_the_page_of_a_contact_shows_which_recordings_made_the_growth(reader: Client) -> None:
     first, edition = make_track(isrc="QZTST2600001", title="Hit"), make_track(isrc="QZTST2600001", title="Hit")
     faller = make_track(title="Faller")

@@ -235,6 +235,7 @@ def test_a_long_watchlist_takes_as_many_queries_as_a_short_one(browser: Client, 
 # The admin
 
 
+@pytest.mark.slow
 def test_the_secret_of_a_webhook_is_shown_once() -> None:
     admin = logged_in(make_person(superuser=True))
     form = {"name": "hook", "url": "https://hooks.example/t", "events": ["run.finished"]}

@@ -40,6 +40,7 @@ def week(kept_rows: None) -> Week:
     return Week(run, entering, falling)
 
 
+@pytest.mark.slow
 def test_the_overview_tells_what_is_known_beside_each_mover(week: Week, reader: Client) -> None:
     page = text(reader, "/")
 
@@ -48,6 +49,7 @@ def test_the_overview_tells_what_is_known_beside_each_mover(week: Week, reader: 
     assert f"Falling ⚑ streams fell {NOTHING} ▼ -11,000" in page
 
 
+@pytest.mark.slow
 def test_what_needs_attention_because_it_fell_tells_what_is_known(week: Week, reader: Client) -> None:
     Track.objects.filter(pk=week.falling.pk).update(released=date(2026, 11, 18))
 

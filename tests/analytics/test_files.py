@@ -130,6 +130,7 @@ def test_no_title_becomes_a_formula_or_an_error(reader: Client) -> None:
     assert sorted(str(cell.value) for cell in cells) == sorted(texts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_file_has_what_the_filters_leave_in_the_order_asked_for_whatever_the_page(
     reader: Client, kind: str

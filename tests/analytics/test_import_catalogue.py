@@ -251,6 +251,7 @@ def test_two_tracks_may_share_a_video() -> None:
 # Large files
 
 
+@pytest.mark.slow
 def test_a_hundred_rows_take_as_many_queries_as_ten() -> None:
     assert queries_for(rows_from(0, 10)) == queries_for(rows_from(10, 110))
     assert Track.objects.count() == 110

@@ -205,6 +205,7 @@ def test_a_rank_without_a_playlist_is_still_a_file_of_numbers(tmp_path: Path) ->
     assert Snapshot.objects.get().spotify_streams == 5_000
 
 
+@pytest.mark.slow
 def test_the_admin_shows_what_a_file_of_positions_would_bring_and_imports_it_once() -> None:
     admin = logged_in(make_person("add_track", "change_track", "view_track", staff=True))
     playlist, track = make_playlist("Fresh Finds"), make_track()

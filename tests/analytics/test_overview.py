@@ -43,6 +43,7 @@ def test_a_catalogue_without_a_run_says_that_nothing_was_read(reader: Client) ->
     assert "no number looks wrong, and no track has waited two weeks to be read." in words
 
 
+@pytest.mark.slow
 def test_an_empty_ranking_says_what_it_would_show(reader: Client) -> None:
     streams_of(make_track(), (21, 4_800), (14, 4_900), (7, 5_000), (0, 4_800))
 
@@ -66,6 +67,7 @@ def test_no_track_is_stale_on_a_platform_that_is_switched_off(settings: Settings
     assert Trouble.STALE not in concerns()
 
 
+@pytest.mark.slow
 def test_windows_are_shown_once_one_of_them_is_known(reader: Client) -> None:
     track = make_track()
     recorded({(track, SPOTIFY): 5_000}, FRIDAY - timedelta(days=28))
@@ -78,6 +80,7 @@ def test_windows_are_shown_once_one_of_them_is_known(reader: Client) -> None:
     assert "13 weeks:" not in words
 
 
+@pytest.mark.slow
 def test_the_last_run_tells_what_was_not_read_and_why(reader: Client) -> None:
     read, gone = make_track(), make_track()
     recorded({(read, SPOTIFY): 5_000, (gone, SPOTIFY): Outcome.REMOVED, (read, YOUTUBE): Outcome.NO_VIDEO})
@@ -228,6 +231,7 @@ def test_last_weeks_flag_is_no_concern_where_this_week_was_not_read() -> None:
     assert not attention.troubled(Trouble.FELL, week, FRIDAY).exists()
 
 
+@pytest.mark.slow
 def test_each_trouble_is_counted() -> None:
     gone, changed, hidden, fell, video = make_tracks(5)
     first, second = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")

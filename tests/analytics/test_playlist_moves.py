@@ -67,6 +67,7 @@ def test_a_first_reading_notes_nothing() -> None:
     assert noted() == []
 
 
+@pytest.mark.slow
 def test_a_track_page_tells_of_its_moves_with_the_streams_of_that_day(reader: Client) -> None:
     playlist, one, other = make_playlist(), make_track(), make_track()
     read_playlist(playlist, [other], FRIDAY - WEEK)
@@ -78,6 +79,7 @@ def test_a_track_page_tells_of_its_moves_with_the_streams_of_that_day(reader: Cl
     assert "20 Nov 2026 Fresh Finds Added at 2 1,234" in page
 
 
+@pytest.mark.slow
 def test_streams_of_another_week_are_not_shown_as_those_of_that_day(reader: Client) -> None:
     playlist, one, other = make_playlist(), make_track(), make_track()
     recorded({(one, Platform.SPOTIFY): 1_000}, FRIDAY - WEEK)
@@ -88,6 +90,7 @@ def test_streams_of_another_week_are_not_shown_as_those_of_that_day(reader: Clie
     assert "Added at 2 – unknown" in text(reader, f"/tracks/{one.pk}/")
 
 
+@pytest.mark.slow
 def test_a_digest_tells_what_moved_since_the_one_before_with_the_watchlist_first() -> None:
     playlist, tracks = make_playlist(), [make_track(title=f"Song {number}") for number in range(10)]
     read_playlist(playlist, [make_track()], FRIDAY - WEEK)
@@ -105,6 +108,7 @@ def test_a_digest_tells_what_moved_since_the_one_before_with_the_watchlist_first
     assert "PLAYLISTS" in digest.written(digest.compose(run, [user.pk])[user.pk], "Ann").text
 
 
+@pytest.mark.slow
 def test_a_digest_does_not_give_newer_streams_as_those_of_the_day_of_a_move() -> None:
     playlist, one, user = make_playlist(), make_track(), make_person()
     read_playlist(playlist, [make_track()], FRIDAY - WEEK - timedelta(days=7))

@@ -46,6 +46,7 @@ def test_a_row_tells_what_came_and_left_and_that_all_was_seen(reader: Client) ->
     assert "Fresh Finds A Curator 3 1 1 0 Complete: all 3 rows" in text(reader, "/playlists/")
 
 
+@pytest.mark.slow
 def test_an_incomplete_week_knows_nothing_of_what_left(reader: Client) -> None:
     playlist, tracks = make_playlist(), make_tracks(4)
     read_playlist(playlist, tracks, FRIDAY - WEEK)
@@ -59,6 +60,7 @@ def test_an_incomplete_week_knows_nothing_of_what_left(reader: Client) -> None:
     assert "came in 1" not in page
 
 
+@pytest.mark.slow
 def test_places_move_up_down_and_in(reader: Client) -> None:
     playlist = make_playlist()
     gone, first, second, third = (make_track(title=title) for title in ("Gone", "First", "Second", "Third"))
@@ -115,6 +117,7 @@ def test_a_playlist_that_was_never_read_says_when_it_will_be(reader: Client, set
     assert "It is no longer followed, so it is not read." in text(reader, page)
 
 
+@pytest.mark.slow
 def test_every_link_to_a_file_of_playlists_leads_to_one(reader: Client) -> None:
     playlist = make_playlist()
     read_playlist(playlist, make_tracks(2))
@@ -197,6 +200,7 @@ def test_a_week_that_is_not_there_is_not_found(reader: Client, query: str) -> No
     assert reader.get(f"/playlists/{make_playlist().pk}/?{query}").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_row_keeps_the_streams_and_views_that_were_known_then(reader: Client) -> None:
     track, unread = make_track(title="Known"), make_track(title="Unread")
     recorded({(track, Platform.SPOTIFY): 1_000, (track, Platform.YOUTUBE): 50}, FRIDAY - timedelta(days=1))

@@ -113,6 +113,7 @@ def test_a_role_that_does_not_exist_is_reported(editor: Client) -> None:
     assert not track.videos.exists()
 
 
+@pytest.mark.slow
 def test_a_removed_video_leaves_every_recorded_number_as_it_was(editor: Client) -> None:
     track = make_track()
     recorded({(track, YOUTUBE): 77})
@@ -136,6 +137,7 @@ def test_a_video_is_removed_only_from_its_own_track(editor: Client) -> None:
     assert Video.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_the_page_says_which_videos_the_views_are_the_sum_of(editor: Client) -> None:
     track = make_track(videos=1)
     recorded({(track, YOUTUBE): 77})

@@ -55,6 +55,7 @@ def test_a_number_that_was_read_by_a_clock_that_was_ahead_does_not_look_fresh(re
     assert "just now" not in words
 
 
+@pytest.mark.slow
 def test_tracks_are_sorted_by_any_column_and_unknown_ones_come_last(reader: Client) -> None:
     big, quick, _unread = (make_track(title=title) for title in ("B big", "C quick", "A unread"))
     make_weeks(
@@ -201,6 +202,7 @@ def test_the_file_has_every_row_that_the_filters_leave(reader: Client) -> None:
 # The page of one track
 
 
+@pytest.mark.slow
 def test_a_track_shows_its_numbers_with_growth_and_flags(reader: Client) -> None:
     track = make_track(title="Faller")
     streams_of(track, (7, 1_000), (0, 900))

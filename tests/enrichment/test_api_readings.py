@@ -78,6 +78,7 @@ def test_pages_of_a_run_have_each_reading_once(reader: Client) -> None:
     assert pages_of(reader, run) == ([7] * 5, [f"Track {number}" for number in range(7)])
 
 
+@pytest.mark.slow
 def test_pages_of_a_run_follow_the_readings_that_are_left_of_it(reader: Client) -> None:
     tracks = [make_track(title=f"Track {number}") for number in range(7)]
     run = recorded({(track, SPOTIFY): 10 for track in tracks})
@@ -122,6 +123,7 @@ def test_readings_of_an_unknown_run_are_not_found(reader: Client) -> None:
     assert reader.get("/api/runs/999/readings").status_code == 404
 
 
+@pytest.mark.slow
 def test_pages_and_api_sort_and_name_runs_and_readings_alike() -> None:
     tables: list[Any] = [
         (RunTable, ordering.RUNS, RunOrder, SnapshotRun),
@@ -140,6 +142,7 @@ def test_pages_and_api_sort_and_name_runs_and_readings_alike() -> None:
             assert [row.pk for row in sorted_by_page] == [row.pk for row in ordering.ordered(rows, orders, wanted)]
 
 
+@pytest.mark.slow
 def test_a_list_of_readings_takes_as_many_queries_for_many_as_for_few(reader: Client) -> None:
     small = recorded({(make_track(), SPOTIFY): 1})
     large = recorded({(make_track(), SPOTIFY): 1 for _ in range(9)})
@@ -152,6 +155,7 @@ def test_a_list_of_readings_takes_as_many_queries_for_many_as_for_few(reader: Cl
 # Runs
 
 
+@pytest.mark.slow
 def test_runs_are_narrowed_down_by_how_they_ended_and_who_asked(reader: Client) -> None:
     complete = recorded({(make_track(), SPOTIFY): 1})
     read, gone = make_track(), make_track()

@@ -66,6 +66,7 @@ def test_a_run_that_is_recorded_by_five_at_once_is_recorded_once() -> None:
     assert Snapshot.objects.count() == 200
 
 
+@pytest.mark.slow
 def test_a_reading_is_leased_to_one_of_many() -> None:
     run = make_pending_run(tracks=1)
     reading = run.readings.get().pk
@@ -75,6 +76,7 @@ def test_a_reading_is_leased_to_one_of_many() -> None:
     assert len([lease for lease in leases if lease]) == 1
 
 
+@pytest.mark.slow
 def test_two_that_claim_neighbours_share_none() -> None:
     run = make_pending_run(tracks=150, platform=Platform.YOUTUBE)
     first = leasing.lease(run.readings.order_by("pk")[0].pk, timedelta(minutes=1))

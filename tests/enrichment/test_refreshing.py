@@ -17,6 +17,7 @@ def runner() -> Client:
     return logged_in(make_person("start_run"))
 
 
+@pytest.mark.slow
 def test_the_button_starts_a_run_over_this_one_track_and_leads_to_its_page(runner: Client) -> None:
     track = make_track(title="Riser")
     make_track()

@@ -48,6 +48,7 @@ def test_every_websocket_has_an_entry() -> None:
     assert {str(socket.pattern) for socket in sockets} == set(SOCKETS)
 
 
+@pytest.mark.slow
 def test_every_websocket_sends_to_those_who_may_and_to_nobody_else() -> None:
     run = make_run({(make_track(), Platform.SPOTIFY): 1_000})
     clients = members() | {"read key": with_key(), "run key": with_key(can_run=True)}

@@ -41,6 +41,7 @@ def test_a_person_logs_in_reaches_the_page_that_they_wanted_and_logs_out() -> No
     assert client.get("/")["Location"] == "/login/?next=/"
 
 
+@pytest.mark.slow
 def test_a_browser_may_load_only_what_comes_from_here_and_nothing_is_written_into_a_page() -> None:
     admin = logged_in(make_person(superuser=True))
 

@@ -73,6 +73,7 @@ def test_nobody_is_shut_out_by_what_others_do() -> None:
     assert log_in(RIGHT, name="ben").status_code == 302
 
 
+@pytest.mark.slow
 def test_a_right_password_makes_wrong_ones_before_it_forgotten() -> None:
     guess(4)
     assert log_in(RIGHT).status_code == 302

@@ -83,6 +83,7 @@ def test_with_its_package_the_pages_have_its_look() -> None:
     assert "unfold/css/styles" in logged_in(make_person(superuser=True)).get("/admin/").content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_admin_leads_to_the_pages() -> None:
     track = make_track()

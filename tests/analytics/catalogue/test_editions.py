@@ -97,6 +97,7 @@ def test_another_length_is_another_recording(apart_ms: int, found: int) -> None:
     assert len(set(recordings(one, other))) == found
 
 
+@pytest.mark.slow
 def test_a_recording_that_was_found_keeps_its_name_when_another_edition_joins() -> None:
     one, other, third = alike("", "", "")
     weeks(one, other, of=[[5_000, 5_000], [6_000, 6_000]])

@@ -166,6 +166,7 @@ def test_a_newer_answer_takes_the_place_of_the_sources_own_claims_alone() -> Non
     }
 
 
+@pytest.mark.slow
 def test_claims_are_in_the_export_and_go_with_the_erasure_for_good() -> None:
     track = make_track(title="Hit")
     told(track, mlc("VARNHOLM JELKA"), mb("Jelka Varnholm"), mb("Oskar Brandelyn"))

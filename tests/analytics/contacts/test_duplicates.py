@@ -111,6 +111,7 @@ def test_doubles_are_shown_side_by_side_merged_and_parted(client: Client) -> Non
     assert not ContactMerge.objects.exists()
 
 
+@pytest.mark.slow
 def test_why_a_merge_cannot_be_undone_is_reported_in_the_place_of_the_button(client: Client) -> None:
     first, second = make_contact(name="Ann"), make_contact(name="Annie")
     Contact.objects.filter(pk=second.pk).update(notes="Met in Cannes.")
@@ -144,6 +145,7 @@ def test_anything_but_two_contacts_leads_back_with_what_to_do(client: Client, qu
     assert "Tick exactly two contacts" in words_of(answer.content)
 
 
+@pytest.mark.slow
 def test_contacts_that_are_gone_are_reported(client: Client) -> None:
     one = person("Ann")
 

@@ -65,6 +65,7 @@ def two(kept_rows: None) -> Two:
     return Two(kept, other, own, theirs)
 
 
+@pytest.mark.slow
 def test_a_run_writes_what_the_aggregates_say() -> None:
     track, elsewhere = make_track(), make_track()
     contact, untouched = make_contact(track), make_contact(elsewhere)
@@ -142,6 +143,7 @@ def test_a_merge_from_before_gains_were_stored_is_undone_without_them(two: Two, 
     assert {one.wow_streams for one in kept.snapshots.all()} == {None}
 
 
+@pytest.mark.slow
 def test_runs_between_a_merge_and_its_undoing_are_recalculated_for_each(two: Two, by: User) -> None:
     kept, other, own, theirs = two
     before = past(kept), past(other)

@@ -104,6 +104,7 @@ def test_growth_over_windows_is_measured_over_what_a_contact_has_after_merging_a
     assert (together, apart) == (170, [110, 160])
 
 
+@pytest.mark.slow
 def test_a_credit_that_came_after_merging_counts_after_undoing(two: Two, by: User) -> None:
     kept, other, _ = two
     new = make_track(videos=0)
@@ -170,6 +171,7 @@ def test_undoing_after_another_run_folds_both_anew(two: Two, by: User) -> None:
     assert (kept.aggregated_at, other.aggregated_at) == (later, later)
 
 
+@pytest.mark.slow
 def test_who_has_no_track_left_after_undoing_has_no_numbers(by: User) -> None:
     track = make_track(videos=0)
     empty, other = make_contact(name="Wanda"), make_contact(track, name="wanda")
@@ -224,6 +226,7 @@ def test_a_merge_is_not_undone_where_somebody_else_has_the_address_by_now(two: T
     assert ContactMerge.objects.filter(pk=done.pk).exists()
 
 
+@pytest.mark.slow
 def test_merges_on_top_of_merges_are_undone_from_the_last_one_back(two: Two, by: User) -> None:
     kept, other, _ = two
     third, fourth = make_contact(make_track(), name="Third"), make_contact(make_track(), name="Fourth")

@@ -87,6 +87,7 @@ def _log(by: User, pk: int, model: type[Contact | Track], name: str, change: str
     LogEntry.objects.create(user=by, action_flag=CHANGE, **entry)
 
 
+@pytest.mark.slow
 def test_erasing_leaves_no_trace_in_any_column_of_any_table(ann: Contact) -> None:
     wanted = (NAME, EMAIL, OLD_NAME, OLD_EMAIL)
     before = set(places_of(*wanted))
@@ -253,6 +254,7 @@ def test_personal_data_is_a_page_and_a_file(ann: Contact, by: User) -> None:
     assert json.loads(response.content)["contact"]["name"] == NAME
 
 
+@pytest.mark.slow
 def test_erasing_wants_to_be_meant(ann: Contact, by: User) -> None:
     client = logged_in(by)
 

@@ -132,6 +132,7 @@ def test_a_catalogue_emptied_by_mistake_does_not_take_everybody_at_once(
     assert list_or_erase(LATER) == 1
 
 
+@pytest.mark.slow
 def test_the_list_of_contacts_tells_who_may_erase_and_is_narrowed_to_them(reader: Client) -> None:
     make_contact(make_track(), name="Ann")
     make_contact(name="Bo")

@@ -30,6 +30,7 @@ def letter(user: User) -> str:
     return digest.written(digest.compose(run, [user.pk])[user.pk], "Ann").text
 
 
+@pytest.mark.slow
 def test_the_digest_tells_how_watched_people_moved_and_by_which_recordings(user: User) -> None:
     one, other = make_track(title="Rising"), make_track(title="Falling")
     streams_of(one, (7, 1_000))
@@ -44,6 +45,7 @@ def test_the_digest_tells_how_watched_people_moved_and_by_which_recordings(user:
     assert "over 2 recordings: Rising +2,000, Falling -500" in told
 
 
+@pytest.mark.slow
 def test_the_digest_tells_views_and_mean_growth_beside_the_gain(user: User) -> None:
     track = make_track(title="Rising")
     ContactWatch.objects.create(user=user, contact=make_contact(track))
@@ -59,6 +61,7 @@ def test_the_digest_tells_views_and_mean_growth_beside_the_gain(user: User) -> N
     ]
 
 
+@pytest.mark.slow
 def test_editions_of_a_recording_move_a_person_once(user: User) -> None:
     one, edition = make_track(title="Song"), make_track(title="Song (Deluxe)")
     Track.objects.filter(pk__in=(one.pk, edition.pk)).update(isrc="QZABC2600001")

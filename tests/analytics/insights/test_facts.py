@@ -162,6 +162,7 @@ def test_many_falls_in_one_run_are_shown_with_each_of_them_and_no_rise() -> None
     assert told(tracks[19]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fallen", "of"), [(4, 20), (5, 101)])
 def test_a_few_falls_are_no_correction(fallen: int, of: int) -> None:
     assert told(correct(fallen, of)[0]) == []

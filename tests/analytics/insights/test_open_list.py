@@ -112,6 +112,7 @@ def test_the_open_list_is_narrowed_down_on_page_and_api(client: Client) -> None:
         assert (query, len(client.get(f"/api/open-list?{query}").json()["items"])) == (query, found)
 
 
+@pytest.mark.slow
 def test_the_open_list_is_ranked_by_what_was_gained_over_a_longer_window(client: Client) -> None:
     week, month = make_track(), make_track()
     jelka(week)

@@ -37,6 +37,7 @@ def two(kept_rows: None) -> Two:
     return Two(now, before, wanda)
 
 
+@pytest.mark.slow
 def test_tracks_are_sorted_and_narrowed_by_a_window(reader: Client, two: Two) -> None:
     make_track(title="Never read")
 
@@ -70,6 +71,7 @@ def test_contacts_are_narrowed_by_what_they_gained_over_a_window(reader: Client,
     assert "Wanda" not in page
 
 
+@pytest.mark.slow
 def test_the_pages_of_a_track_and_a_contact_show_every_window(reader: Client, two: Two) -> None:
     track_words, contact_words = text(reader, f"/tracks/{two.now.pk}/"), text(reader, f"/contacts/{two.wanda.pk}/")
 

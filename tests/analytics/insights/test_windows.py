@@ -119,6 +119,7 @@ def test_contacts_are_narrowed_by_what_they_gained_this_week(reader: Client) -> 
     assert [one["name"] for one in reader.get("/api/contacts?min_wow=500").json()["items"]] == ["Rita"]
 
 
+@pytest.mark.slow
 def test_a_window_says_that_its_track_is_too_new(reader: Client) -> None:
     old, new = make_track(), make_track(title="New")
     contact = make_contact(old, new)

@@ -27,6 +27,7 @@ def outcomes() -> list[str]:
     return sorted(Reading.objects.values_list("outcome", flat=True))
 
 
+@pytest.mark.slow
 def test_what_was_read_is_dropped_and_its_snapshot_stays() -> None:
     track, other = make_track(), make_track(videos=0)
     old = recorded(

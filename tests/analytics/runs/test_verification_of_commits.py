@@ -8,6 +8,7 @@ from analytics.runs.verification import broken
 from tests.makers import FRIDAY, make_tracks, recorded
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_snapshots_that_came_in_two_commits_are_named() -> None:
     run = recorded(dict.fromkeys(((track, Platform.SPOTIFY) for track in make_tracks(2)), 5))

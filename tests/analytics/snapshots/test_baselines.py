@@ -29,6 +29,7 @@ def test_the_later_of_two_counts_of_the_exact_day_is_the_baseline() -> None:
     assert latest(track).streams_counted_days == 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("earlier", "gained"), [(5, 100), (1, 100), (0.25, 200)])
 def test_the_nearest_of_two_views_of_one_day_is_the_baseline(earlier: float, gained: int) -> None:
     track = make_track()
@@ -39,6 +40,7 @@ def test_the_nearest_of_two_views_of_one_day_is_the_baseline(earlier: float, gai
     assert latest(track).wow_youtube_views == gained
 
 
+@pytest.mark.slow
 def test_tracks_of_one_run_have_baselines_of_different_ages() -> None:
     weekly, missed, new = make_track(), make_track(), make_track()
     recorded({(weekly, SPOTIFY): 700, (missed, SPOTIFY): 1_000}, FRIDAY - timedelta(days=14))
@@ -50,6 +52,7 @@ def test_tracks_of_one_run_have_baselines_of_different_ages() -> None:
     assert [latest(track).streams_counted_days for track in (weekly, missed, new)] == [7, 14, None]
 
 
+@pytest.mark.slow
 def test_longer_windows_of_one_run_have_baselines_of_different_ages() -> None:
     exact, near, young = make_track(), make_track(), make_track()
     recorded({(near, SPOTIFY): 1_000, (near, YOUTUBE): 1_000}, FRIDAY - timedelta(days=30))

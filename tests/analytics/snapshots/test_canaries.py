@@ -142,6 +142,7 @@ def test_a_way_that_is_found_wrong_after_a_run_is_told_and_takes_no_recorded_num
     assert list(verification.broken(run, FRIDAY)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_of_many_that_settle_while_the_platform_is_rejected_none_slips_through() -> None:
     run = make_pending_run(tracks=9)
@@ -232,6 +233,7 @@ def test_looking_at_canaries_costs_the_same_however_many_tracks_there_are(
         assert canaries.reject_wrong(run.pk) == {}
 
 
+@pytest.mark.slow
 def test_a_range_that_is_none_and_a_track_that_is_not_read_are_refused_in_words() -> None:
     admin = logged_in(make_person(superuser=True))
     track, silent, asleep = make_track(), make_track(videos=0), make_track()

@@ -143,6 +143,7 @@ def test_what_a_release_without_counted_days_wrote_is_a_baseline_too() -> None:
     assert Snapshot.objects.earliest("pk").streams_counted_on == date(2026, 11, 12)
 
 
+@pytest.mark.slow
 def test_the_page_says_of_which_day_the_counts_are(reader: Client) -> None:
     track = make_track()
     read(track, datetime(2026, 11, 20, 4, 59, tzinfo=UTC), 1_000)

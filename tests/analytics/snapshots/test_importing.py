@@ -96,6 +96,7 @@ def test_what_a_run_cannot_say_of_itself_stays_after_an_import() -> None:
     assert Snapshot.objects.get(run=run).flags == ["streams_unchanged", "streams_shared"]
 
 
+@pytest.mark.slow
 def test_the_invariants_of_a_run_hold_after_an_import() -> None:
     track = make_track()
     make_contact(track)
@@ -144,6 +145,7 @@ def test_another_value_for_the_same_track_and_day_is_a_conflict_that_is_left_out
     assert [row[1] for row in history_of(track)] == [100, 110]
 
 
+@pytest.mark.slow
 def test_conflicts_are_counted_beyond_those_that_are_listed() -> None:
     tracks = make_tracks(205, videos=0)
     brought(long(*((track, "2026-11-06", 100) for track in tracks)))
@@ -179,6 +181,7 @@ def test_an_older_file_that_comes_later_gives_the_younger_one_its_baseline() -> 
     assert history_of(track) == [("11-06", 100, None, None), ("11-13", 110, 10, 10.0)]
 
 
+@pytest.mark.slow
 def test_a_track_shows_an_imported_number_with_its_true_age_until_a_newer_one() -> None:
     track = make_track()
     brought(long((track, "2026-11-06", 100), (track, "2026-11-13", 110)))

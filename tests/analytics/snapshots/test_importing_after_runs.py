@@ -27,6 +27,7 @@ def backfilled() -> None:
     call_command("backfill_contacts", stdout=StringIO())
 
 
+@pytest.mark.slow
 def test_a_contacts_past_is_in_the_order_of_time_whatever_was_brought_in_when(reader: Client) -> None:
     track = make_track()
     contact = make_contact(track)
@@ -87,6 +88,7 @@ def test_a_milestone_that_a_file_says_was_passed_long_ago_is_not_told() -> None:
     assert [one.title for one in digest.compose(run, [user.pk])[user.pk].milestones.items] == ["Passing"]
 
 
+@pytest.mark.slow
 def test_lists_and_files_say_which_numbers_came_from_a_file(reader: Client) -> None:
     ours, theirs = make_track(title="Ours"), make_track(title="Theirs")
     brought(long((ours, "2026-11-13", 1_000), (theirs, "2026-11-13", 2_000)))
@@ -108,6 +110,7 @@ NAMED = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", NAMED)
 def test_wherever_a_track_shows_a_number_of_a_file_that_is_said(reader: Client, address: str) -> None:
     ours, edition = make_track(title="Ours", isrc="QZABC2600001"), make_track(title="Ours again", isrc="QZABC2600001")
@@ -123,6 +126,7 @@ def test_wherever_a_track_shows_a_number_of_a_file_that_is_said(reader: Client, 
     assert "past.csv" in answer.getvalue().decode()
 
 
+@pytest.mark.slow
 def test_the_page_of_a_track_names_its_file_however_many_runs_have_not_read_it_since(
     reader: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +153,7 @@ def test_the_terminal_says_which_numbers_came_from_a_file_or_were_counted_by_oth
     assert [one["platforms"]["spotify"]["imported_from"] for one in json.loads(told.getvalue())] == ["", "past.csv"]
 
 
+@pytest.mark.slow
 def test_runs_of_the_past_are_listed_after_later_ones_whenever_they_were_brought_in(reader: Client) -> None:
     track = make_track()
     own = recorded({(track, SPOTIFY): 1_100})

@@ -94,6 +94,7 @@ def read(track: Track, moment: datetime, streams: int) -> Snapshot:
     return latest(track)
 
 
+@pytest.mark.slow
 def test_a_day_without_a_move_is_stale_and_its_counts_are_of_the_day_before(reader: Client) -> None:
     track = make_track()
     look(at(WEDNESDAY, 18), 100)
@@ -147,6 +148,7 @@ def test_the_page_of_a_track_and_files_have_the_day_that_looks_told(reader: Clie
     assert "Counts of Thursday, 19 Nov 2026" in text(reader, f"/tracks/{track.pk}/")
 
 
+@pytest.mark.slow
 def test_the_canaries_of_a_run_tell_its_own_day() -> None:
     canary, track = make_track(), make_track()
     make_canary(canary)
@@ -160,6 +162,7 @@ def test_the_canaries_of_a_run_tell_its_own_day() -> None:
     assert Flag.STREAMS_DAY_UNSURE not in snapshot.flags
 
 
+@pytest.mark.slow
 def test_small_tracks_do_not_stand_in_for_canaries() -> None:
     track = make_track()
 

@@ -151,6 +151,7 @@ def test_a_file_does_not_say_of_which_videos_its_views_are() -> None:
     assert latest(track).flags == []
 
 
+@pytest.mark.slow
 def test_an_import_that_brings_no_nearer_baseline_leaves_the_flag() -> None:
     track = followed()
     add(track)

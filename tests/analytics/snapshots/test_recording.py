@@ -81,6 +81,7 @@ def test_an_odd_number_is_flagged_and_shown(now: int, flag: Flag) -> None:
     assert latest(track).flags == [flag]
 
 
+@pytest.mark.slow
 def test_a_number_that_was_not_read_is_unknown_and_the_last_one_stands_with_its_age() -> None:
     track, other = make_track(), make_track()
     recorded({(track, SPOTIFY): 1_000}, FRIDAY - timedelta(days=7))
@@ -128,6 +129,7 @@ def test_a_video_of_two_tracks_is_counted_once() -> None:
     assert contact.views_videos == 1
 
 
+@pytest.mark.slow
 def test_a_run_over_a_few_tracks_does_not_forget_the_others() -> None:
     known, retried = make_track(), make_track()
     contact = make_contact(known, retried)

@@ -163,6 +163,7 @@ def test_the_action_stands_in_the_list_of_tracks_for_those_who_may(admin: Client
 # Permissions
 
 
+@pytest.mark.slow
 def test_a_person_without_the_permission_sees_runs_and_no_buttons(onlooker: Client) -> None:
     failed = recorded({(make_track(), SPOTIFY): Outcome.BLOCKED})
     active = make_run({(make_track(), SPOTIFY): 10})
@@ -206,6 +207,7 @@ def test_runs_are_neither_added_nor_edited_nor_removed() -> None:
 # Cancel and retry
 
 
+@pytest.mark.slow
 def test_a_cancel_is_asked_back_and_then_done(admin: Client, runner: User) -> None:
     run = make_run({(make_track(), SPOTIFY): 10})
     address = f"{RUNS}{run.pk}/cancel/"
@@ -220,6 +222,7 @@ def test_a_cancel_is_asked_back_and_then_done(admin: Client, runner: User) -> No
     assert "Nothing was recorded" in words_of(response.content)
 
 
+@pytest.mark.slow
 def test_a_run_that_has_ended_is_not_cancelled(admin: Client) -> None:
     run = recorded({(make_track(), SPOTIFY): 10})
     address = f"{RUNS}{run.pk}/cancel/"
@@ -230,6 +233,7 @@ def test_a_run_that_has_ended_is_not_cancelled(admin: Client) -> None:
     assert run.state == "complete"
 
 
+@pytest.mark.slow
 def test_a_retry_is_asked_back_and_reads_what_was_not_read(admin: Client) -> None:
     good, bad = make_track(), make_track()
     failed = recorded({(good, SPOTIFY): 10, (bad, SPOTIFY): Outcome.BLOCKED})
@@ -244,6 +248,7 @@ def test_a_retry_is_asked_back_and_reads_what_was_not_read(admin: Client) -> Non
     assert [reading.track for reading in again.readings.all()] == [bad]
 
 
+@pytest.mark.slow
 def test_a_run_that_read_everything_offers_no_retry(admin: Client) -> None:
     complete = recorded({(make_track(), SPOTIFY): 10})
     address = f"{RUNS}{complete.pk}/retry/"

@@ -77,6 +77,7 @@ def outcomes(source: str) -> list[str]:
     return [*CreditRequest.objects.filter(source=source).order_by("pk").values_list("outcome", flat=True)]
 
 
+@pytest.mark.slow
 def test_writers_become_contacts_by_themselves_where_two_sources_agree(simulator: Simulator) -> None:
     track = follow(simulator, KNOWN)
 
@@ -89,6 +90,7 @@ def test_writers_become_contacts_by_themselves_where_two_sources_agree(simulator
     assert {*CreditSuggestion.objects.filter(state="open").values_list("role", flat=True)} == {"producer", "artist"}
 
 
+@pytest.mark.slow
 def test_the_release_is_filled_in_where_it_was_empty_as_exactly_as_told(simulator: Simulator) -> None:
     track, dated = follow(simulator, KNOWN), follow(simulator, 22)
     Track.objects.filter(pk=dated.pk).update(released="2020-02-02")
@@ -273,6 +275,7 @@ def test_spotify_is_asked_about_tracks_without_an_isrc(monkeypatch: pytest.Monke
     assert credit_queue.due("spotify", timezone.now()) == 0
 
 
+@pytest.mark.slow
 def test_two_independent_sources_agree_whichever_they_are(
     monkeypatch: pytest.MonkeyPatch, simulator: Simulator
 ) -> None:

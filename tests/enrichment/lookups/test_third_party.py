@@ -120,6 +120,7 @@ def test_a_page_that_was_read_and_has_no_number_is_not_asked_about(simulator: Si
     assert not ThirdPartyRequest.objects.exists()
 
 
+@pytest.mark.slow
 def test_nothing_of_it_enters_the_record(simulator: Simulator) -> None:
     track = follow(simulator, 1)
     contact = make_contact(track)
@@ -136,6 +137,7 @@ def test_nothing_of_it_enters_the_record(simulator: Simulator) -> None:
     assert Contact.objects.get(pk=contact.pk).total_streams == 1_100
 
 
+@pytest.mark.slow
 def test_growth_is_measured_among_the_other_ones_numbers(simulator: Simulator) -> None:
     track = follow(simulator, 1)
     run_with({track: 7}, days_ago=10)
@@ -171,6 +173,7 @@ def test_the_pages_and_the_api_name_whose_number_it_is(simulator: Simulator) -> 
     assert history[0] == listed["third_party"]
 
 
+@pytest.mark.slow
 def test_an_older_number_than_our_own_is_not_shown_in_its_place(simulator: Simulator) -> None:
     track = follow(simulator, 1)
     run_with({track: Outcome.BLOCKED}, days_ago=0.5)
@@ -231,6 +234,7 @@ def test_trouble_stops_the_asking_and_the_question_stays(
     assert until > timezone.now() + timedelta(minutes=least_minutes)
 
 
+@pytest.mark.slow
 def test_no_answer_three_times_is_the_tracks_own_and_a_refusal_never_is(simulator: Simulator) -> None:
     fail_to_read(follow(simulator, 1))
     third_party.source().check()

@@ -65,6 +65,7 @@ def test_only_who_wants_the_digest_gets_it() -> None:
     assert list(Delivery.objects.values_list("user", "event")) == [(wanting.pk, "digest")]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_run_that_is_recorded_and_announced_twice_sends_each_user_one_letter() -> None:
     first, second = subscriber("ann@example.com"), subscriber("bob@example.com")

@@ -165,6 +165,7 @@ def test_private_addresses_are_called_only_where_that_is_allowed(
     assert "a private address" in delivery.reason
 
 
+@pytest.mark.slow
 def test_a_silent_webhook_holds_up_nobody_else_and_is_asked_once(receiver: Receiver) -> None:
     Webhook.objects.create(name="silent", url="http://127.0.0.1:1/", events=[Event.TRACK_SPIKE])
     Webhook.objects.create(name="good", url=receiver.url, events=[Event.RUN_FINISHED])
@@ -273,6 +274,7 @@ def test_a_delivery_under_way_is_sent_once_although_somebody_asks_for_it_anew(re
     assert receiver.calls == []
 
 
+@pytest.mark.slow
 def test_a_server_that_drips_is_left_when_time_is_up(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "SECONDS", 0.05)
     receiver.thinks_seconds = 3.0

@@ -42,6 +42,7 @@ def test_a_refused_address_is_given_up_and_a_busy_server_is_asked_again(
     assert (delivery.state, delivery.reason) == (state, f"The mail server refused the address: {code} no")
 
 
+@pytest.mark.slow
 def test_without_an_address_the_digest_is_given_up_and_says_why() -> None:
     subscriber(email="")
     announce(weekly_run(make_track()))
@@ -50,6 +51,7 @@ def test_without_an_address_the_digest_is_given_up_and_says_why() -> None:
     assert after_sending().reason == "The account has no e-mail address."
 
 
+@pytest.mark.slow
 def test_without_a_mail_server_a_letter_becomes_a_file(settings: Settings, tmp_path: Path) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
@@ -61,6 +63,7 @@ def test_without_a_mail_server_a_letter_becomes_a_file(settings: Settings, tmp_p
     assert "To: ann@example.com" in next((tmp_path / "mail").iterdir()).read_text()
 
 
+@pytest.mark.slow
 def test_apprise_brings_a_message_to_its_target(receiver: Receiver) -> None:
     url = receiver.url.replace("http://", "json://")
     NotificationTarget.objects.create(name="chat", url=url, events=["track.spike"])
@@ -107,6 +110,7 @@ def enters(playlist: Playlist, track: Track, after: Track) -> None:
         read_playlist(playlist, there, timezone.now() - timedelta(days=days))
 
 
+@pytest.mark.slow
 def test_a_chat_message_tells_one_fact_of_a_spike_and_how_many_more_there_are() -> None:
     track, other = make_track(title="Song"), make_track()
     run = weekly_run(track)

@@ -137,6 +137,7 @@ def test_a_watcher_that_refuses_is_reported_again(status: int, watcher: Receiver
     assert not switch.report(make_state("reading").pk)
 
 
+@pytest.mark.slow
 def test_a_watcher_that_never_answers_is_left_after_seconds(
     watcher: Receiver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

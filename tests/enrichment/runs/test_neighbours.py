@@ -38,6 +38,7 @@ def test_one_page_tells_as_many_tracks_as_the_settings_say(pages: AskedPages) ->
         assert one.number == number_of(one.track.spotify_id)
 
 
+@pytest.mark.slow
 def test_a_run_needs_a_page_for_each_25_tracks_and_one_to_compare_with(pages: AskedPages) -> None:
     run = make_pending_run(tracks=100)
 

@@ -109,6 +109,7 @@ def test_a_wanted_releases_tracks_join_the_catalogue_with_what_is_known(page: Pa
     assert not open_releases().exists()
 
 
+@pytest.mark.slow
 def test_its_new_tracks_are_read_at_once_and_once(page: Page, follow: Follow) -> None:
     make_track()
     wanted()
@@ -136,6 +137,7 @@ def test_views_are_read_once_a_video_was_found(page: Page, follow: Follow) -> No
     assert set(run.readings.values_list("track__spotify_id", "platform")) == {(ONE, "youtube")}
 
 
+@pytest.mark.slow
 def test_a_run_over_new_tracks_makes_way_and_is_made_up_for(page: Page, follow: Follow) -> None:
     wanted()
     follow()

@@ -105,6 +105,7 @@ def test_every_page_and_the_api_say_that_chartmetric_counted(chartmetric: Simula
     assert ",chartmetric," in b"".join(cast("Any", reader.get("/tracks/?format=csv")).streaming_content).decode()
 
 
+@pytest.mark.slow
 def test_an_older_count_than_the_one_shown_fills_nothing(chartmetric: Simulator) -> None:
     gap = follow(chartmetric, 1)
     third_party_phase.finish(make_run({(gap, SPOTIFY): 9_000}, timezone.now() - timedelta(hours=1)).pk)

@@ -100,6 +100,7 @@ def test_asked_to_wait_for_hours_a_reading_is_settled(source: ScriptedSource) ->
     assert ends(run) == [Outcome.BLOCKED]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", [SourceBlocked("kept out"), PageChanged("not understood")])
 def test_twenty_bad_answers_in_a_row_stop_the_platform(source: ScriptedSource, trouble: Answer) -> None:
     run = make_pending_run(tracks=30)

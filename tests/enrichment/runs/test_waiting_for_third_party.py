@@ -131,6 +131,7 @@ def test_the_wait_ends_with_the_deadline_whoever_answers(chartmetric: Simulator)
     assert (run.state, latest(gap).spotify_streams) == ("partial", None)
 
 
+@pytest.mark.slow
 def test_an_answer_after_the_recording_changes_no_snapshot(chartmetric: Simulator) -> None:
     gap = follow(chartmetric, 1)
     run = unread(gap, read=follow(chartmetric, 2))

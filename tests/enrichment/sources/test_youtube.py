@@ -118,6 +118,7 @@ def test_a_connection_is_kept_and_never_shared_with_a_forked_process(
     assert len(far_side.asked) == 3
 
 
+@pytest.mark.slow
 def test_each_thread_keeps_a_connection_of_its_own(youtube: YouTube, far_side: FarSide) -> None:
     far_side.body = answer({VIDEO: "7"})
     far_side.delay = 0.05

@@ -30,6 +30,7 @@ def match(*arguments: str) -> tuple[int, str]:
     return 0, out.getvalue().strip()
 
 
+@pytest.mark.slow
 def test_the_command_says_what_became_of_each(simulator: Simulator) -> None:
     for number in (TOPIC, OFFICIAL, LABEL, NOTHING):
         follow(simulator, number)
@@ -100,6 +101,7 @@ def act(track: Track) -> str:
     return words_of(client.post("/admin/analytics/track/", form, follow=True).content)
 
 
+@pytest.mark.slow
 def test_the_admin_has_selected_tracks_searched_for_at_once(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

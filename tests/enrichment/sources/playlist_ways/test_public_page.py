@@ -78,6 +78,7 @@ def test_no_answer_at_all_is_unreachable_and_names_no_address(web: Web, turns: l
     assert "127.0.0.1" not in str(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", [Scenario.ROWS_FAIL, Scenario.ROWS_WITHOUT_CONTENT])
 def test_the_query_is_asked_once_more_where_an_answer_fails(
     simulator: Simulator, web: Web, turns: list[float], scenario: Scenario

@@ -48,6 +48,7 @@ def test_a_playlist_that_it_may_not_read_is_read_on_the_public_page(
     assert listing.source == "spotify playlist query"
 
 
+@pytest.mark.slow
 def test_where_it_asks_to_wait_it_is_left_alone_for_that_long(
     simulator: Simulator, web: Web, turns: list[float]
 ) -> None:
