@@ -1,6 +1,6 @@
 """Who is behind the tracks is found by itself, from the question to the contacts, and never in a run's way."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from typing import Final
@@ -19,7 +19,6 @@ from enrichment.simulator import people
 from enrichment.simulator.control import Platform, Scenario
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
-from enrichment.sources.credits import Answer, Asked, Claim, Credits
 from enrichment.tasks import count_status
 from tests.makers import make_pending_run, make_track
 
@@ -249,55 +248,3 @@ def test_editions_with_one_isrc_are_asked_about_together(simulator: Simulator) -
 
     assert finding.find_due(FM) == 2
     assert CreditClaim.objects.filter(track=edition).exists()
-
-
-class Shown:
-    """Stands for Spotify's pages: it knows one writer of every track."""
-
-    name = "spotify"
-    batch = 25
-
-    def read(self, asked: Sequence[Asked]) -> Mapping[str, Answer]:
-        return {one.key: Credits((Claim("Jelka Varnholm", "writer", "spotify"),)) for one in asked}
-
-    def close(self) -> None:
-        """Do nothing: nothing is open."""
-
-
-def test_spotify_is_asked_about_tracks_without_an_isrc(monkeypatch: pytest.MonkeyPatch, simulator: Simulator) -> None:
-    monkeypatch.setattr(project, "CREDIT_SOURCES", ["spotify"])
-    monkeypatch.setattr(finding, "credit_source", lambda _name: Shown())
-    track = make_track(isrc="", videos=0)
-
-    assert finding.find_due("spotify") == 1
-
-    assert CreditClaim.objects.get(source="spotify").track == track
-    assert credit_queue.due("spotify", timezone.now()) == 0
-
-
-@pytest.mark.slow
-def test_two_independent_sources_agree_whichever_they_are(
-    monkeypatch: pytest.MonkeyPatch, simulator: Simulator
-) -> None:
-    track = follow(simulator, KNOWN)
-    finding.find_due(MB)
-    assert not Contact.objects.exists()
-    known = people.behind(simulator.world, simulator.world.track(KNOWN)).writers[0].name
-    monkeypatch.setattr(project, "CREDIT_SOURCES", ["spotify"])
-    monkeypatch.setattr(
-        Shown, "read", lambda _self, asked: {one.key: Credits((Claim(known, "writer", "spotify"),)) for one in asked}
-    )
-    monkeypatch.setattr(finding, "credit_source", lambda _name: Shown())
-
-    finding.find_due("spotify")
-
-    assert Contact.objects.get(credits__track=track).name == known
-
-
-def test_spotify_is_not_asked_where_its_pages_are_asked_nothing(settings: Settings) -> None:
-    settings.CREDIT_SOURCES = ["spotify"]
-    assert finding.obstacle("spotify") == ""
-
-    settings.SPOTIFY_TRACKS_PER_PAGE = 1
-
-    assert "are switched off" in finding.obstacle("spotify")
