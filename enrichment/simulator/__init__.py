@@ -7,6 +7,7 @@ catalogue_answers   tracks, albums and artists as the player's GraphQL service r
 catalogue_file      a world's catalogue as a file to import
 causes              a world in which numbers move for reasons, each with its day
 chartmetric         simulates Chartmetric under `/chartmetric`: a token, and the history of a track's streams
+contacts            the contacts of the invented catalogue: who stands behind a track in its file
 control             the controls of the simulator
 credits             simulates credits.fm under `/credits.fm` and MusicBrainz under `/musicbrainz`
 curves              how an invented count grows: daily, never backwards, and not equally fast every week

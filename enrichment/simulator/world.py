@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from enrichment.simulator.contacts import WorldContact, contacts_of
 from enrichment.simulator.curves import Curve, draw_curve, draw_release
 from enrichment.simulator.ids import BASE62, BASE64_URL, Numbering, draw
 from enrichment.simulator.stories import SAMPLE_STORIES, Story
@@ -17,7 +18,6 @@ from enrichment.simulator.stories import SAMPLE_STORIES, Story
 HISTORY_WEEKS: Final = range(1, 9)
 """The past weeks, counted back from now, for which a demonstration can record snapshots."""
 
-_ROLES: Final = ("writer", "producer", "artist", "manager")
 _THIS_WEEK: Final = timedelta(days=3, hours=12)
 _FRESH: Final = timedelta(days=10)
 _FRESH_LEVEL: Final = 900_000.0
@@ -28,15 +28,6 @@ _VIDEOS_A_TRACK: Final = 2
 _KEPT: Final = 4_096
 # Levels that a story needs: a jump from thousands to millions, a fall that shows in the totals.
 _LEVELS: Final = {Story.VIRAL: 60_000.0, Story.FELL: 74_000_000.0, Story.FIRST_EDITION: 310_000_000.0}
-
-
-@dataclass(frozen=True, slots=True)
-class WorldContact:
-    """A person behind a track, in one role."""
-
-    name: str
-    email: str
-    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +144,7 @@ class World:
             credited=self._credited(recording),
             isrc=f"QZTST{26 + recording // 100_000:02d}{recording % 100_000:05d}",
             youtube_ids=self._youtube_ids(recording),
-            contacts=self._people(recording),
+            contacts=contacts_of(recording, self._seed, self._contacts),
             duration_ms=130_000 + int(draw(self._seed, "duration", recording) * 150_000),
             released=self._released_at(recording).date(),
         )
@@ -277,15 +268,6 @@ class World:
 
     def _video_id(self, recording: int, video: int) -> str:
         return self._video_ids.name(recording * _VIDEOS_A_TRACK + video)
-
-    def _people(self, recording: int) -> tuple[WorldContact, ...]:
-        wanted = 1 + int(draw(self._seed, "people", recording) * 3)
-        numbers = {(recording * 7 + step * 5) % self._contacts + 1 for step in range(wanted)}
-        return tuple(self._contact(number) for number in sorted(numbers))
-
-    def _contact(self, number: int) -> WorldContact:
-        role = _ROLES[(number - 1) % len(_ROLES)]
-        return WorldContact(f"Sample {role.title()} {number:02d}", f"{role}-{number:02d}@example.com", role)
 
     def _make_curve(self, platform: str, recording: int, video: int = 0) -> Curve:
         begins_at = self._begins_at(platform, recording, video)
