@@ -107,8 +107,8 @@ app.conf.update(
     #
     # Workers.
     worker_consumer="trackpulse.message_consumer:Consumer",
-    # A message held ahead only waits behind a page that is being read, and longer still if the worker is killed. Tasks
-    # of the api worker take milliseconds: in the Procfile it holds one more for each child, which need not wait for it.
+    # A message held ahead only waits behind a page that is being read, and longer still if the worker is killed. The
+    # api worker's tasks take milliseconds: the Procfile lets it hold one more for each child, so that none waits.
     worker_prefetch_multiplier=1,
     worker_cancel_long_running_tasks_on_connection_loss=False,  # the lease already fences such a task
     worker_deduplicate_successful_tasks=False,  # hangs a chord after a crash

@@ -9,6 +9,20 @@ from django.utils.timesince import timesince
 
 UNKNOWN = "unknown"
 
+_SOURCES = {
+    "chartmetric": "Chartmetric",
+    "spotify embed page": "Spotify embed page",
+    "spotify page": "Spotify page",
+    "spotify page by its text": "Spotify page, by its text",
+    "spotify page of another": "Spotify page of another track",
+    "spotify playlist": "Spotify playlist",
+    "spotify playlist page": "Spotify playlist page",
+    "spotify playlist query": "Spotify playlist query",
+    "spotify question": "Spotify query",
+    "spotify web api": "Spotify Web API",
+    "youtube data api": "YouTube Data API",
+}
+
 
 def count(number: int | None) -> str:
     return UNKNOWN if number is None else f"{number:,}"
@@ -16,6 +30,11 @@ def count(number: int | None) -> str:
 
 def percent(number: float | None) -> str:
     return UNKNOWN if number is None else f"{number:+,.1f} %"
+
+
+def source(name: str) -> str:
+    """Return the name of a source as people write it. Another name, such as a file's, stays as it is."""
+    return _SOURCES.get(name, name)
 
 
 def moment(at: datetime) -> str:

@@ -37,6 +37,11 @@ def count(number: int | None) -> str:
 
 
 @register.filter
+def source(name: str) -> str:
+    return wording.source(name)
+
+
+@register.filter
 def whole(number: float) -> str:
     return f"{number:,.0f}"
 

@@ -49,7 +49,7 @@ def with_source(number: int | None, read_at: datetime | None, source: str | None
         read_at.isoformat(),
         title,
         formatting.count(number),
-        source or formatting.UNKNOWN,
+        wording.source(source) if source else formatting.UNKNOWN,
     )
 
 
@@ -61,6 +61,14 @@ def total(number: int | None, behind: int, noun: str, filled: int = 0) -> str:
     return format_html(
         "{}<br><small>{} {}{}</small>", formatting.count(number), f"{behind:,}", _plural(noun, behind), said
     )
+
+
+def totals_age(aggregated_at: datetime | None, oldest_read_at: datetime | None) -> str:
+    """Return when totals were calculated and, below it, the age of their oldest number."""
+    said = formatting.age(aggregated_at)
+    if oldest_read_at is None:
+        return said
+    return format_html("{}<br><small>oldest number {}</small>", said, formatting.age(oldest_read_at))
 
 
 def mean_percent(one: Mean) -> str:

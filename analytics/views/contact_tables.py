@@ -88,7 +88,7 @@ class ContactTable(SiteTable):
         return _week(record, platform) if self.window == WEEK else mean_of(record, platform, self.window)
 
     def render_as_of(self, record: Contact) -> str:
-        return formatting.age(record.aggregated_at)
+        return cells.totals_age(record.aggregated_at, record.oldest_read_at)
 
 
 class ContactHistoryTable(SiteTable):

@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from analytics.contacts.merging import merge
 from analytics.models import Contact, Outcome, Platform
@@ -36,6 +38,19 @@ def test_a_contact_is_listed_with_what_stands_behind_the_numbers(reader: Client)
     words = text(reader, "/contacts/")
 
     assert "Wanda Writer New 370 2 recordings ▲ +70 +20.0 % mean of 2" in words
+
+
+def test_a_total_is_shown_with_the_age_of_its_oldest_number(reader: Client) -> None:
+    old, fresh = make_track(videos=0), make_track(videos=0)
+    contact = make_contact(old, fresh)
+    make_weeks((21, {(old, SPOTIFY): 100}), (0, {(fresh, SPOTIFY): 60}))
+    now = timezone.now()
+    Contact.objects.update(aggregated_at=now, oldest_read_at=now - timedelta(days=21))
+
+    assert "just now oldest number 3 weeks ago" in text(reader, "/contacts/")
+    assert "Freshness 3 weeks ago The oldest number in the totals was read then." in text(
+        reader, f"/contacts/{contact.pk}/"
+    )
 
 
 @pytest.mark.slow

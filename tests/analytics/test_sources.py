@@ -15,12 +15,12 @@ pytestmark = pytest.mark.django_db
 def test_a_number_names_its_source(reader: Client) -> None:
     track = make_track()
     run = recorded({(track, Platform.SPOTIFY): 5_000, (track, Platform.YOUTUBE): 70})
-    Reading.objects.filter(platform="spotify").update(source="Spotify's page")
-    Reading.objects.filter(platform="youtube").update(source="YouTube's API")
+    Reading.objects.filter(platform="spotify").update(source="spotify page")
+    Reading.objects.filter(platform="youtube").update(source="youtube data api")
 
     words = text(reader, f"/tracks/{track.pk}/")
 
-    assert re.search(rf"Run {run.pk} .*? 5,000 Spotify's page .*? 70 YouTube's API", words)
+    assert re.search(rf"Run {run.pk} .*? 5,000 Spotify page .*? 70 YouTube Data API", words)
 
 
 def test_a_number_whose_reading_is_no_longer_kept_has_no_known_source(reader: Client) -> None:
