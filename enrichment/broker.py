@@ -69,9 +69,16 @@ def ping_rehearsal(rehearsal_id: int) -> None:
 
 
 def _send(name: str, *ids: int) -> None:
+    with publishing():
+        task(name, *ids).apply_async()
+
+
+@contextmanager
+def publishing() -> Iterator[None]:
+    """Raise BrokerAway if Redis does not answer, before anything within is done or while messages are published."""
     check()
     try:
-        task(name, *ids).apply_async()
+        yield
     except STOPPED_ANSWERING as error:
         raise BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
 
@@ -101,6 +108,11 @@ def batching() -> Producer | None:
 
 def task(name: str, *ids: int) -> Signature[None]:
     return signature(name, args=ids, immutable=True)
+
+
+def body(name: str, *ids: int) -> Signature[None]:
+    """Return the body of a chord. It is its own error callback: a failed part must not keep a run from ending."""
+    return task(name, *ids).on_error(task(name, *ids))
 
 
 def check() -> None:

@@ -31,14 +31,10 @@ _TASKS = {Platform.SPOTIFY: "enrichment.tasks.read_streams", Platform.YOUTUBE: "
 
 def launch(run_id: int, reading_ids: Sequence[int] | None = None) -> None:
     """Publish the pending readings of a run (or these of them). Raises BrokerAway."""
-    broker.check()
-    # Before publishing: if we die half-way, the run counts as quiet from this time on.
-    if not _mark_handed(run_id, again=reading_ids is not None):
-        return
-    try:
-        _publish(run_id, reading_ids)
-    except broker.STOPPED_ANSWERING as error:
-        raise broker.BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
+    with broker.publishing():
+        # Before publishing: if we die half-way, the run counts as quiet from this time on.
+        if _mark_handed(run_id, again=reading_ids is not None):
+            _publish(run_id, reading_ids)
 
 
 def _mark_handed(run_id: int, *, again: bool) -> bool:
@@ -115,9 +111,7 @@ def _header(readings: QuerySet[Reading]) -> list[Signature[None]]:
 
 
 def _record(run_id: int) -> Signature[None]:
-    """Return the chord's body. It is its own error callback: a failed part must not keep a run from ending."""
-    body = broker.task("enrichment.tasks.record", run_id)
-    return body.on_error(broker.task("enrichment.tasks.record", run_id))
+    return broker.body("enrichment.tasks.record", run_id)
 
 
 def _shards(run_id: int) -> list[tuple[int, int]]:

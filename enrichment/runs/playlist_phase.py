@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
 
-from celery import chord, signature
-from celery.canvas import Signature
+from celery import chord
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max, QuerySet
@@ -44,6 +43,8 @@ ROWS_A_QUESTION = 50
 UNKNOWN_ROWS = 500
 """The assumed size of a playlist that was never read, for the time limit."""
 
+_JOIN = "enrichment.tasks.join_playlists"
+
 TOO_LATE = "The run had to continue before this was read."
 CLAIMED_AT_ONCE = 5_000
 """How many readings are leased and settled in one transaction."""
@@ -71,26 +72,20 @@ def _time_for(readings: list[int]) -> timedelta:
 
 def launch(run_id: int) -> None:
     """Publish the unread playlists of a run. Raises BrokerAway."""
-    broker.check()
-    run = SnapshotRun.objects.active().filter(pk=run_id, playlists_until__isnull=False)
-    # Before publishing, as with the readings of tracks.
-    if not run.update(published_at=timezone.now()):
-        return
-    readings = _open(run_id).order_by("pk").values_list("pk", flat=True)
-    body = _join(run_id)
-    header = [signature(TASK, args=(reading_id,), immutable=True) for reading_id in readings]
-    try:
-        if header:
-            with broker.batched():
-                chord(header)(body.on_error(_join(run_id)))
-        else:
-            body.apply_async()
-    except broker.STOPPED_ANSWERING as error:
-        raise broker.BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
+    with broker.publishing():
+        run = SnapshotRun.objects.active().filter(pk=run_id, playlists_until__isnull=False)
+        # Before publishing, as with the readings of tracks.
+        if run.update(published_at=timezone.now()):
+            _publish(run_id)
 
 
-def _join(run_id: int) -> Signature[None]:
-    return signature("enrichment.tasks.join_playlists", args=(run_id,), immutable=True)
+def _publish(run_id: int) -> None:
+    header = [broker.task(TASK, pk) for pk in _open(run_id).order_by("pk").values_list("pk", flat=True)]
+    if header:
+        with broker.batched():
+            chord(header)(broker.body(_JOIN, run_id))
+    else:
+        broker.task(_JOIN, run_id).apply_async()
 
 
 def join(run_id: int) -> None:

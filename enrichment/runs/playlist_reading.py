@@ -11,10 +11,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import redis
-from celery import signature
 from django.conf import settings
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from analytics.models import Platform, PlaylistReading
 from analytics.playlists import reading_queue
@@ -65,12 +63,9 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
 
 def send(reading_ids: Sequence[int]) -> None:
     """Hand these readings to the workers. Raises BrokerAway."""
-    broker.check()
-    try:
+    with broker.publishing():
         for reading_id in reading_ids:
-            signature(TASK, args=(reading_id,), immutable=True).apply_async()
-    except (OperationalError, redis.RedisError) as error:
-        raise broker.BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
+            broker.task(TASK, reading_id).apply_async()
 
 
 def glance(spotify_id: str, kind: str = "playlist") -> Listing | NotRead:
