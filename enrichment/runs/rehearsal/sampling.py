@@ -10,12 +10,13 @@ from analytics.models import Platform
 from analytics.snapshots.rehearsals import Sample
 from enrichment.net.rate_limits import Pace
 from enrichment.net.redaction import redact
+from enrichment.runs.ends import is_doubtful
 from enrichment.sources.base import (
     Answer,
     CountHidden,
     NamesArtists,
+    NamesReleases,
     NotRead,
-    PageChanged,
     Source,
     SourceBlocked,
     SourceUnreachable,
@@ -24,9 +25,6 @@ from enrichment.sources.base import (
 
 TURN_WAIT = timedelta(seconds=20)
 """How long a sample waits for its turn; an active run shares the rate limit."""
-
-# One slow page, or one browser in a bad state, means nothing; the same failure twice does.
-_TRIED_AGAIN = (PageChanged, SourceUnreachable)
 
 
 @dataclass(frozen=True)
@@ -51,18 +49,12 @@ class Tried:
 def read(source: Source, sample: Sample, pace: Pace) -> Tried:
     """Read a sample, a second time in a new browser if the first was not understood. Never raises NotRead."""
     tried = _read_once(source, sample, pace)
-    if _asks_for_another(tried.trouble):
+    # One slow page, or one browser in a bad state, means nothing; the same failure twice does.
+    if is_doubtful(tried.trouble) or isinstance(tried.trouble, SourceUnreachable):
         source.close()
         tried = _read_once(source, sample, pace)
     _forget_what_came_along(source)
     return tried
-
-
-def _asks_for_another(trouble: NotRead | None) -> bool:
-    """Return whether a second try is worth it: not if the platform asked us to wait."""
-    if isinstance(trouble, SourceBlocked):
-        return trouble.retry_after is None
-    return isinstance(trouble, _TRIED_AGAIN)
 
 
 def _read_once(source: Source, sample: Sample, pace: Pace) -> Tried:
@@ -95,6 +87,8 @@ def _no_turn(platform: Platform, pace: Pace) -> SourceBlocked:
 
 
 def _forget_what_came_along(source: Source) -> None:
-    """Discard named artists: nothing of a rehearsal is stored, and the next reading would suggest them."""
+    """Discard named artists and releases: nothing of a rehearsal is stored, and the next reading would store them."""
     if isinstance(source, NamesArtists):
         source.artists_named()
+    if isinstance(source, NamesReleases):
+        source.releases_named()

@@ -1,5 +1,6 @@
 """The course of a rehearsal: due once, read by one worker, reported once, and recorded nowhere else."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -17,13 +18,44 @@ from analytics.models import (
 )
 from enrichment.registry import pace
 from enrichment.runs.rehearsal import course
-from enrichment.sources.base import Count, SourceBlocked, TrackGone
+from enrichment.sources.base import (
+    Answer,
+    ArtistNamed,
+    Count,
+    NewestRelease,
+    SourceBlocked,
+    TrackGone,
+    TrackRelease,
+)
 from tests.enrichment.runs.rehearsal.conftest import CHANGED, MINUTE, SLOT, THURSDAY, Sources, opened, played
+from tests.enrichment.runs.scripted_source import ScriptedSource
 from tests.makers import make_canary, make_pending_run, make_track
 
 pytestmark = pytest.mark.django_db
 
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+
+
+class Naming(ScriptedSource):
+    """A source whose pages name an artist, an album and a latest release, kept until they are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.artists: list[ArtistNamed] = []
+        self.releases: tuple[list[TrackRelease], list[NewestRelease]] = ([], [])
+
+    def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
+        self.artists.append(ArtistNamed(ids[0], "a" * 22, "Ann"))
+        self.releases[0].append(TrackRelease(ids[0], "b" * 22, "Sample Album", "", None))
+        return super().read(ids)
+
+    def artists_named(self) -> list[ArtistNamed]:
+        named, self.artists = self.artists, []
+        return named
+
+    def releases_named(self) -> tuple[list[TrackRelease], list[NewestRelease]]:
+        named, self.releases = self.releases, ([], [])
+        return named
 
 
 # Due
@@ -102,6 +134,17 @@ def test_the_canaries_are_read_and_nothing_is_recorded_but_the_row(sources: Sour
     assert not any(table.objects.exists() for table in (Reading, SnapshotRun, TrackPerformanceSnapshot))
     assert not CreditSuggestion.objects.exists()
     assert set(Track.objects.values_list("streams", "views")) == {(None, None)}
+
+
+def test_what_the_page_of_a_canary_names_is_not_left_to_the_next_reading(sources: Sources) -> None:
+    canary = make_canary(make_track())
+    naming = Naming()
+    sources[SPOTIFY] = naming
+
+    course.rehearse(opened().pk)
+
+    assert naming.asked == [(canary.track.spotify_id,)]
+    assert (naming.artists_named(), naming.releases_named()) == ([], ([], []))
 
 
 def test_without_canaries_the_most_played_track_is_read(sources: Sources) -> None:
