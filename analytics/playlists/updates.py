@@ -5,7 +5,7 @@ it there; a cancelled run does not count.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
@@ -47,10 +47,18 @@ def open_ones() -> QuerySet[PlaylistUpdate]:
     return PlaylistUpdate.objects.filter(state__in=PlaylistUpdate.OPEN).order_by("pk")
 
 
-def last_scheduled() -> datetime | None:
-    """Return the last scheduled moment that has its round, or a note that it was missed."""
-    last: datetime | None = PlaylistUpdate.objects.aggregate(last=Max("scheduled_for"))["last"]
+def last_scheduled(now: datetime) -> datetime | None:
+    """Return the last scheduled moment up to now that has its round, or a note that it was missed."""
+    past = PlaylistUpdate.objects.filter(scheduled_for__lte=now)
+    last: datetime | None = past.aggregate(last=Max("scheduled_for"))["last"]
     return last
+
+
+def take_back_later(now: datetime) -> None:
+    """Take back what a clock that was ahead did: later moments got their round, or count as missed."""
+    later = now + timedelta(hours=1)
+    PlaylistUpdate.objects.filter(state=State.MISSED, ended_at__gt=later).delete()
+    PlaylistUpdate.objects.filter(scheduled_for__gt=later).update(scheduled_for=None)
 
 
 def begun() -> datetime | None:

@@ -90,7 +90,10 @@ def _moment(day: date, hour: int) -> datetime:
 
 
 def store_look(numbers: Mapping[int, int], looked_at: datetime, run_id: int | None = None) -> CanaryLook | None:
-    """Store what the canaries showed; None if this look is already stored. Old looks are deleted."""
+    """Store what the canaries showed; None if this look is already stored.
+
+    Old looks are deleted, and those of a clock that was ahead: they would date counts once their time comes.
+    """
     if CanaryLook.objects.filter(looked_at=looked_at).exists():
         return None
     shown = {str(track_id): number for track_id, number in numbers.items()}
@@ -100,7 +103,7 @@ def store_look(numbers: Mapping[int, int], looked_at: datetime, run_id: int | No
     if before is not None and moved is not None:
         seen = Look(before.looked_at, before.counted_on)
         day = day_after(seen, looked_at, settings.SPOTIFY_UPDATE_HOUR, moved=moved)
-    CanaryLook.objects.filter(looked_at__lt=looked_at - KEPT).delete()
+    CanaryLook.objects.exclude(looked_at__range=(looked_at - KEPT, looked_at + DAY)).delete()
     return CanaryLook.objects.create(looked_at=looked_at, run_id=run_id, numbers=shown, moved=moved, counted_on=day)
 
 
@@ -140,7 +143,7 @@ def store_look_of_run(run_id: int) -> None:
 
 def is_due(now: datetime) -> bool:
     """Return whether a look is due: whether the last one, or the last attempt, was long enough ago."""
-    last = CanaryLook.objects.values_list("looked_at", flat=True).first()
+    last = CanaryLook.objects.filter(looked_at__lte=now).values_list("looked_at", flat=True).first()
     return bool(settings.CANARY_HOURS) and (last is None or now - last >= timedelta(hours=settings.CANARY_HOURS))
 
 

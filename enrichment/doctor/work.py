@@ -117,7 +117,7 @@ def _update_left_undone(now: datetime) -> datetime | None:
     if not due or now < due[-1] + LATE or SnapshotRun.objects.active().exists():
         return None
     # Without an earlier update, one that is too late to be caught up is not even marked as missed.
-    return due[-1] if schedule.can_catch_up(due[-1], now) or updates.last_scheduled() else None
+    return due[-1] if schedule.can_catch_up(due[-1], now) or updates.last_scheduled(now) else None
 
 
 def canaries(name: str) -> Finding:

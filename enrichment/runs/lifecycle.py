@@ -182,7 +182,7 @@ def _adopt(run: SnapshotRun, slot: datetime) -> None:
 
 def due_slots(now: datetime) -> list[datetime]:
     """Return the slots up to now that have no run, latest last. Slots from before the first track do not count."""
-    known = SnapshotRun.objects.aggregate(last=Max("scheduled_for"))["last"]
+    known = SnapshotRun.objects.filter(scheduled_for__lte=now).aggregate(last=Max("scheduled_for"))["last"]
     begun = known or _begun()
     if begun is None:
         return []
@@ -197,6 +197,7 @@ def _begun() -> datetime | None:
 
 def start_due_slot(now: datetime) -> SnapshotRun | None:
     """Start the run of the latest due slot that has none; mark slots that can no longer be caught up as missed."""
+    _take_back_later_slots(now)
     due = due_slots(now)
     if due and schedule.can_catch_up(due[-1], now):
         slot = due.pop()
@@ -206,6 +207,13 @@ def start_due_slot(now: datetime) -> SnapshotRun | None:
         return start(RunRequest(trigger=trigger, scheduled_for=slot))[0]
     _note_missed(due, now)
     return None
+
+
+def _take_back_later_slots(now: datetime) -> None:
+    """Take back what a clock that was ahead did: slots that have not come yet got their run, or count as missed."""
+    later = now + ADOPTION
+    SnapshotRun.objects.filter(state=SnapshotRun.State.MISSED, ended_at__gt=later).delete()
+    SnapshotRun.objects.filter(scheduled_for__gt=later).update(scheduled_for=None)
 
 
 def _note_missed(slots: Sequence[datetime], now: datetime) -> None:

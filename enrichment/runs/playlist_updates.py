@@ -88,6 +88,7 @@ def _is_searched(update: PlaylistUpdate, now: datetime) -> bool:
 
 def _begin_due(now: datetime) -> None:
     """Begin the update of the latest slot that is due, unless a run is active; note those that were missed."""
+    updates.take_back_later(now)
     waiting = due(now)
     if waiting and schedule.can_catch_up(waiting[-1], now):
         if SnapshotRun.objects.active().exists():
@@ -96,7 +97,7 @@ def _begin_due(now: datetime) -> None:
         with suppress(IntegrityError), transaction.atomic():  # Another beat was quicker.
             _update, readings = updates.begin(week_of(slot), now, scheduled_for=slot)
             transaction.on_commit(partial(_send, readings))
-    if updates.last_scheduled() is not None:
+    if updates.last_scheduled(now) is not None:
         updates.note_missed(waiting, now)
 
 
@@ -105,7 +106,7 @@ def due(now: datetime) -> list[datetime]:
     begun = updates.begun()
     if begun is None:
         return []
-    since = max(filter(None, (updates.last_scheduled(), begun)))
+    since = max(filter(None, (updates.last_scheduled(now), begun)))
     return list(deque(schedule.PLAYLISTS.between(since, now), maxlen=MOST_MISSED))
 
 

@@ -190,6 +190,18 @@ def test_a_look_is_due_when_the_last_one_is_six_hours_old() -> None:
     assert looks.is_due(at(THURSDAY, 6))
 
 
+def test_a_look_by_a_clock_that_was_ahead_keeps_none_from_being_due_and_dates_nothing_later() -> None:
+    look(at(FRIDAY, 0), 100)
+    look(at(date(2026, 12, 18), 0), 110)
+
+    is_due = looks.is_due(at(FRIDAY, 6))
+    look(at(FRIDAY, 6), 120)
+
+    assert is_due
+    assert CanaryLook.objects.count() == 2
+    assert not CanaryLook.objects.filter(looked_at__gt=at(FRIDAY, 6)).exists()
+
+
 def test_a_look_that_read_nothing_says_nothing() -> None:
     look(at(WEDNESDAY, 18), 100)
     looks.store_look({}, at(THURSDAY, 0))

@@ -197,6 +197,18 @@ def test_a_missed_round_is_caught_up_and_one_too_old_is_noted(playlist: Playlist
     ]
 
 
+def test_rounds_of_a_clock_that_was_ahead_cost_none_that_comes(playlist: Playlist, tend: Tend) -> None:
+    tend()
+    show()
+    tend(SLOT + timedelta(weeks=5))
+    show()
+
+    tend(SLOT + timedelta(weeks=1))
+
+    assert PlaylistUpdate.objects.get(scheduled_for=SLOT + timedelta(weeks=1)).state == State.PLAYLISTS
+    assert not PlaylistUpdate.objects.filter(scheduled_for__gt=SLOT + timedelta(weeks=1)).exists()
+
+
 def test_without_a_playlist_nothing_is_due(tend: Tend) -> None:
     tend()
 
