@@ -97,7 +97,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
     since, until = _span(run, before)
     in_playlists = list(noted_between(since, until))
     happened = _happened(moved.values())
-    unread = [_unread(platform_run) for platform_run in run.platform_runs.order_by("platform") if platform_run.unread]
+    unread = [_unread(platform_run) for platform_run in run.platform_runs.all() if platform_run.unread]
     opened, people = _open_list(run), followed(run, user_ids)
     released = _released(since, until)
     digests = {}

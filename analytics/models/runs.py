@@ -135,6 +135,11 @@ class SnapshotRun(models.Model):
         """Return how long it took, or has taken so far."""
         return (self.ended_at or timezone.now()) - self.started_at
 
+    @property
+    def unread(self) -> int:
+        """Return how many of its readings ended without a number although there was something to read."""
+        return sum(platform_run.unread for platform_run in self.platform_runs.all())
+
 
 class PlatformRun(models.Model):
     """One platform's part of a run: how many readings ended how, counted as they settle.

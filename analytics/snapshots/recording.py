@@ -88,8 +88,8 @@ def _note_end(run: SnapshotRun, at: datetime) -> None:
     if run.state == SnapshotRun.State.FAILED:
         record_event(run.pk, RunEvent.Kind.FAILED, at=at)
         return
-    unread = sum(platform_run.unread for platform_run in run.platform_runs.all())
-    words = "everything was read" if not unread else f"partial, {unread:,} not read"
+    unread = run.unread
+    words = f"partial, {unread:,} not read" if unread else "everything was read"
     if run.third_party_until and (filled := filling.filled_in(run.pk)):
         words += f", {filled:,} of them counted by Chartmetric"
     record_event(run.pk, RunEvent.Kind.RECORDED, details=words if run.tracks else "there was nothing to read", at=at)

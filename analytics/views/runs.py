@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -33,8 +33,6 @@ HEIGHT = 100
 EXAMPLES = 3
 """How many example tracks are shown per group of failed readings."""
 
-_PLATFORM_RUNS = Prefetch("platform_runs", PlatformRun.objects.order_by("platform"))
-
 
 @dataclass(frozen=True)
 class Bar:
@@ -50,7 +48,7 @@ class Bar:
 
 @login_required
 def runs(request: HttpRequest) -> HttpResponseBase:
-    rows = SnapshotRun.objects.prefetch_related(_PLATFORM_RUNS)
+    rows = SnapshotRun.objects.prefetch_related("platform_runs")
     listing = listed(request, RunTable, RunFilters(request.GET, rows), "-started_at")
     if file := file_of(request, listing, sheets.RUNS):
         return file
@@ -64,7 +62,7 @@ def runs(request: HttpRequest) -> HttpResponseBase:
 def bars_of(ended: Sequence[SnapshotRun]) -> list[Bar]:
     """Return these runs as bars, each in proportion to the largest and the longest of them."""
     read = [sum(platform_run.read for platform_run in run.platform_runs.all()) for run in ended]
-    unread = [sum(platform_run.unread for platform_run in run.platform_runs.all()) for run in ended]
+    unread = [run.unread for run in ended]
     seconds = [run.duration.total_seconds() if run.took_time else 0.0 for run in ended]
     most = max(map(sum, zip(read, unread, strict=True)), default=0) or 1
     longest = max(seconds, default=0) or 1
@@ -77,7 +75,7 @@ def bars_of(ended: Sequence[SnapshotRun]) -> list[Bar]:
 @login_required
 def run(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show a run. Its readings are those that were not read, unless the address asks for others."""
-    found = get_object_or_404(SnapshotRun.objects.select_related("retry_of").prefetch_related(_PLATFORM_RUNS), pk=pk)
+    found = get_object_or_404(SnapshotRun.objects.select_related("retry_of").prefetch_related("platform_runs"), pk=pk)
     asked = request.GET if "outcome" in request.GET or "platform" in request.GET else {"outcome": UNREAD}
     filters = ReadingFilters(asked, filtering.readings_of(found))
     listing = listed(request, ReadingTable, filters, "track")
@@ -92,7 +90,6 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _facts(found: SnapshotRun) -> dict[str, Any]:
     """Return what the page of a run shows above its readings."""
     platform_runs = list(found.platform_runs.all())
-    unread = sum(platform_run.unread for platform_run in platform_runs)
     asks_youtube = found.is_active and any(
         platform_run.platform == Platform.YOUTUBE for platform_run in platform_runs
     )
@@ -105,8 +102,8 @@ def _facts(found: SnapshotRun) -> dict[str, Any]:
         "gaps": third_party_counts.gaps_of(found),
         "events": timeline.latest(found.pk, timeline.SHOWN if found.is_active else timeline.MOST_SHOWN),
         "most_events": timeline.SHOWN,
-        "unread": unread,
-        "can_retry": unread > 0 and not found.is_active,
+        "unread": found.unread,
+        "can_retry": found.unread > 0 and not found.is_active,
         "quota_left": youtube_left(timezone.now()) if asks_youtube else None,
     }
 
@@ -114,7 +111,7 @@ def _facts(found: SnapshotRun) -> dict[str, Any]:
 @login_required
 def failures(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a run could not read so far: the part of its page that is reloaded while it is active."""
-    found = get_object_or_404(SnapshotRun.objects.prefetch_related(_PLATFORM_RUNS), pk=pk)
+    found = get_object_or_404(SnapshotRun.objects.prefetch_related("platform_runs"), pk=pk)
     return render(
         request, "analytics/partials/failures.html", {"run": found, "groups": _groups(found.platform_runs.all())}
     )

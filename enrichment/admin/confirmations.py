@@ -11,7 +11,6 @@ from analytics.formatting import wording
 from analytics.models import Outcome, SnapshotRun, Track
 from enrichment.registry import enabled, expected_duration
 from enrichment.runs import schedule
-from enrichment.runs.platform_runs import unread
 
 
 @dataclass
@@ -63,7 +62,7 @@ def about_retry(run: SnapshotRun) -> Question:
         "Takes": f"at least {wording.duration(expected_duration(most))}, at the configured rates",
         "Effect": "Starts a new run for these readings only. What was already read stays as it is.",
     }
-    obstacle = "" if unread(run) else f"{run} read everything there was to read."
+    obstacle = "" if run.unread else f"{run} read everything there was to read."
     return Question(f"Retry what {run} could not read", "Retry", facts, _active_run() or obstacle)
 
 

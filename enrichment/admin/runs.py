@@ -25,7 +25,6 @@ from analytics.models import PlatformRun, SnapshotRun, Track
 from enrichment.admin import confirmations, playlists  # noqa: F401 - playlists are registered there
 from enrichment.admin.confirmations import Question
 from enrichment.runs import lifecycle
-from enrichment.runs.platform_runs import unread, with_platform_runs
 from enrichment.runs.requests import CannotBeAsked, request_run
 from enrichment.video_matching.asking import search_for
 
@@ -89,7 +88,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         return [name for name in super().get_fields(request, obj) if name not in empty]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SnapshotRun]:
-        return with_platform_runs(super().get_queryset(request))
+        return super().get_queryset(request).prefetch_related("platform_runs")
 
     def view_on_site(self, run: SnapshotRun) -> str:
         return reverse("run", args=[run.pk])
@@ -110,7 +109,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **named: Any) -> HttpResponse:
         run = named["obj"]
         context |= {
-            "can_retry": not run.is_active and bool(unread(run)),
+            "can_retry": not run.is_active and bool(run.unread),
         }
         return super().render_change_form(request, context, *args, **named)
 
@@ -157,7 +156,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         return HttpResponseRedirect(confirmations.page_of(answer.run))
 
     def _run(self, run_id: int) -> SnapshotRun:
-        return get_object_or_404(with_platform_runs(SnapshotRun.objects.all()), pk=run_id)
+        return get_object_or_404(SnapshotRun.objects.prefetch_related("platform_runs"), pk=run_id)
 
     def _demand_permission(self, request: HttpRequest) -> None:
         if not self.has_start_run_permission(request):

@@ -14,7 +14,6 @@ from analytics.snapshots import rehearsals
 from enrichment.api import examples
 from enrichment.api.schemas import RunAnswer
 from enrichment.runs import schedule
-from enrichment.runs.platform_runs import with_platform_runs
 
 router = Router(tags=["This week"])
 
@@ -46,7 +45,7 @@ def overview(request: CalledRequest) -> dict[str, object]:
     """How the last run ended, how fresh the numbers are, this week's changes, what needs attention, and the next
     run.
     """
-    last_run = with_platform_runs(SnapshotRun.objects.own()).first()
+    last_run = SnapshotRun.objects.own().prefetch_related("platform_runs").first()
     return {
         **overview_status(),
         "last_run": last_run,

@@ -22,7 +22,6 @@ from analytics.runs.timeline import latest
 from enrichment.api import examples
 from enrichment.api.schemas import RunAnswer, RunParameters, Started, WholeRun
 from enrichment.runs import lifecycle
-from enrichment.runs.platform_runs import with_platform_runs
 from enrichment.runs.requests import CannotBeAsked, request_run
 
 MAY_NOT_RUN = f"This needs the permission {START_RUN}, or an API key that may start and cancel runs."
@@ -88,7 +87,8 @@ def start_run(request: CalledRequest, response: HttpResponse, wanted: RunParamet
 def list_runs(request: CalledRequest, wanted: Query[RunChoice]) -> QuerySet[SnapshotRun]:
     """The runs, the latest first by default, each with how many readings of each platform ended in which way."""
     same = {name: value for name, value in wanted.dict(exclude={"order"}).items() if value is not None}
-    return with_platform_runs(ordering.ordered(SnapshotRun.objects.filter(**same), ordering.RUNS, wanted.order))
+    runs = SnapshotRun.objects.filter(**same).prefetch_related("platform_runs")
+    return ordering.ordered(runs, ordering.RUNS, wanted.order)
 
 
 @router.get(
@@ -128,7 +128,7 @@ def cancel_run(request: CalledRequest, run_id: RowId) -> SnapshotRun:
 
 
 def _run(run_id: int) -> SnapshotRun:
-    run = with_platform_runs(SnapshotRun.objects.filter(pk=run_id)).first()
+    run = SnapshotRun.objects.filter(pk=run_id).prefetch_related("platform_runs").first()
     if run is None:
         raise HttpError(404, f"There is no run {run_id}.")
     return run

@@ -26,7 +26,6 @@ from django.utils import timezone
 from analytics.models import SnapshotRun
 from analytics.runs.progress import version_of
 from enrichment.api import WholeRun
-from enrichment.runs.platform_runs import with_platform_runs
 
 PERIOD = 0.5
 """Seconds between two queries: two messages a second at most."""
@@ -45,7 +44,7 @@ class LookFailed(Exception):
 
 def state_of(run_id: int) -> State | None:
     """Return the state of a run as the API gives it, with its `v`, None if there is no such run."""
-    run = with_platform_runs(SnapshotRun.objects.filter(pk=run_id)).first()
+    run = SnapshotRun.objects.filter(pk=run_id).prefetch_related("platform_runs").first()
     if run is None:
         return None
     return WholeRun.from_orm(run).model_dump(mode="json") | {"v": version_of(run, timezone.now())}

@@ -132,7 +132,7 @@ def _contact(contact: Contact) -> dict[str, Any]:
 def trouble(run: SnapshotRun) -> dict[str, str]:
     """Return a message about a run with problems."""
     lines = [run.note] if run.note else []
-    for platform_run in run.platform_runs.order_by("platform"):
+    for platform_run in run.platform_runs.all():
         readable = platform_run.readings - platform_run.no_video
         lines.append(f"{platform_run.get_platform_display()}: {platform_run.unread:,} of {readable:,} not read.")
         lines += [f"The platform was stopped: {platform_run.stopped_reason}"] if platform_run.stop_outcome else []
@@ -258,9 +258,7 @@ def _run(run: SnapshotRun) -> dict[str, Any]:
         "started_at": run.started_at.isoformat(),
         "ended_at": run.ended_at.isoformat() if run.ended_at else None,
         "note": run.note,
-        "platforms": {
-            platform_run.platform: platform_run.counts for platform_run in run.platform_runs.order_by("platform")
-        },
+        "platforms": {platform_run.platform: platform_run.counts for platform_run in run.platform_runs.all()},
     }
 
 

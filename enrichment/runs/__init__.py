@@ -7,7 +7,6 @@ evidence           what was seen when a number was not understood
 launching          readings as a Celery chord
 lifecycle          started, tended, ended
 neighbours         many tracks from one page
-platform_runs      platform runs as pages and API show them
 playlist_phase     playlists first, so that new tracks join
 playlist_reading   one playlist
 questions          what a source is asked for leased readings

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from analytics.models import Outcome, Reading, SnapshotRun, Track
 from enrichment.registry import enabled
 from enrichment.runs import lifecycle
-from enrichment.runs.platform_runs import unread
 
 STARTS_LATER = "The run is stored and will start when Redis is back."
 
@@ -66,7 +65,7 @@ def _check_retry(request: lifecycle.RunRequest, run_id: int) -> None:
         _refuse(f"There is no run {run_id} to retry.")
     if run.is_active:
         return  # it is named as the one that is active
-    if not unread(run):
+    if not run.unread:
         _refuse(f"{run} read everything there was to read: nothing is left to retry.")
     if not _left(request, run).exists():
         where = "is of other platforms or tracks, of tracks no longer followed, or no longer stored"

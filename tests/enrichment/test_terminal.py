@@ -8,7 +8,6 @@ from django.utils import timezone
 from rich.console import Console
 
 from analytics.models import Outcome, Platform
-from enrichment.runs.platform_runs import with_platform_runs
 from enrichment.terminal import drawing
 from tests.makers import make_run, make_track
 
@@ -20,7 +19,7 @@ SPOTIFY = Platform.SPOTIFY
 def test_a_line_and_a_bar_tell_the_rate_only_where_it_is_known() -> None:
     run = make_run({(make_track(), SPOTIFY): Outcome.UNREACHABLE})
     now = timezone.now()
-    platform_runs = with_platform_runs(type(run).objects.filter(pk=run.pk))
+    platform_runs = type(run).objects.filter(pk=run.pk).prefetch_related("platform_runs")
     run.platform_runs.update(readings=61, progressed_at=now)
     unknown = drawing.line(platform_runs.get().platform_runs.get(), now)
     run.platform_runs.update(rate_mark_at=now - timedelta(seconds=20), rate_mark_settled=-19)

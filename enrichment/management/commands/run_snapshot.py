@@ -95,6 +95,6 @@ def facts(run: SnapshotRun) -> dict[str, object]:
         "note": run.note,
         "platforms": {
             platform_run.platform: platform_run.counts | {"readings": platform_run.readings}
-            for platform_run in run.platform_runs.order_by("platform")
+            for platform_run in run.platform_runs.all()
         },
     }
