@@ -42,6 +42,8 @@ ContactOrder = Literal[
     "-views_wow_pct",
     "as_of",
     "-as_of",
+    "oldest",
+    "-oldest",
 ]
 ORDER = "What to sort by; a minus in front reverses the order. Unknown numbers always come last."
 SIZE = "Streams: under 10,000, 10,000 to 100,000, 100,000 to 1 million, 1 to 10 million, or more"

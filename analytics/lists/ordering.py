@@ -60,6 +60,7 @@ CONTACTS: Orders = {
     "views_wow": Measured("wow_youtube_views"),
     "views_wow_pct": Measured("wow_youtube_growth_pct"),
     "as_of": Measured("aggregated_at"),
+    "oldest": Measured("oldest_read_at"),
 }
 
 

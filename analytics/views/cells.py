@@ -63,14 +63,6 @@ def total(number: int | None, behind: int, noun: str, filled: int = 0) -> str:
     )
 
 
-def totals_age(aggregated_at: datetime | None, oldest_read_at: datetime | None) -> str:
-    """Return when totals were calculated and, below it, the age of their oldest number."""
-    said = formatting.age(aggregated_at)
-    if oldest_read_at is None:
-        return said
-    return format_html("{}<br><small>oldest number {}</small>", said, formatting.age(oldest_read_at))
-
-
 def mean_percent(one: Mean) -> str:
     """Return a mean growth with how many recordings it is the mean of."""
     if one.percent is None:

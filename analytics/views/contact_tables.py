@@ -15,7 +15,11 @@ from analytics.snapshots.windows import WEEK
 from analytics.templatetags import formatting
 from analytics.views import cells
 from analytics.views.filters import window_of
-from analytics.views.tables import WORDS, Measure, SiteTable
+from analytics.views.tables import Measure, SiteTable
+
+# Hidden on phones.
+ROLES = {"td": {"class": "words line"}, "th": {"class": "line"}}
+STAGE = {"td": {"class": "line"}, "th": {"class": "line"}}
 
 
 class ContactTable(SiteTable):
@@ -28,15 +32,15 @@ class ContactTable(SiteTable):
     """The roles of each contact of the page."""
 
     name = tables.Column("Contact", order_by=("name", "pk"))
-    roles = tables.Column("Roles", accessor="pk", orderable=False, attrs=WORDS)
-    stage = tables.Column("Stage", order_by=("stage", "name", "pk"))
+    roles = tables.Column("Roles", accessor="pk", orderable=False, attrs=ROLES)
+    stage = tables.Column("Stage", order_by=("stage", "name", "pk"), attrs=STAGE)
     streams = Measure("Streams", "total_streams")
     wow = Measure("Streams WoW", "wow_streams")
     wow_pct = Measure("% WoW", "wow_growth_pct")
     views = Measure("Views", "total_youtube_views")
     views_wow = Measure("Views WoW", "wow_youtube_views")
     views_wow_pct = Measure("% WoW", "wow_youtube_growth_pct")
-    as_of = Measure("As of", "aggregated_at")
+    oldest = Measure("Oldest number", "oldest_read_at")
     choose = tables.Column("Merge", accessor="pk", orderable=False)
 
     def __init__(self, rows: QuerySet[Contact], *, request: HttpRequest | None = None, **options: Any) -> None:
@@ -87,8 +91,8 @@ class ContactTable(SiteTable):
     def _mean(self, record: Contact, platform: Platform) -> Mean:
         return _week(record, platform) if self.window == WEEK else mean_of(record, platform, self.window)
 
-    def render_as_of(self, record: Contact) -> str:
-        return cells.totals_age(record.aggregated_at, record.oldest_read_at)
+    def render_oldest(self, record: Contact) -> str:
+        return formatting.age(record.oldest_read_at)
 
 
 class ContactHistoryTable(SiteTable):

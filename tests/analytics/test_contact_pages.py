@@ -47,7 +47,7 @@ def test_a_total_is_shown_with_the_age_of_its_oldest_number(reader: Client) -> N
     now = timezone.now()
     Contact.objects.update(aggregated_at=now, oldest_read_at=now - timedelta(days=21))
 
-    assert "just now oldest number 3 weeks ago" in text(reader, "/contacts/")
+    assert "– unknown 3 weeks ago TrackPulse" in text(reader, "/contacts/")
     assert "Freshness 3 weeks ago The oldest number in the totals was read then." in text(
         reader, f"/contacts/{contact.pk}/"
     )
