@@ -1,6 +1,6 @@
 """One order for locking many rows, so that two writers of the same rows never deadlock.
 
-    new tracks by Spotify id ─► known tracks by id ─► new contacts by e-mail ─► known contacts by id
+    history ─► new tracks by Spotify id ─► known tracks by id ─► new contacts by e-mail ─► known contacts by id
 
 If PostgreSQL still finds a deadlock it ends one transaction, which is then repeated.
 """
@@ -14,6 +14,9 @@ from django.db import OperationalError, connection
 ATTEMPTS = 5
 AGAIN = frozenset({"40P01", "40001"})
 """PostgreSQL's codes for a deadlock and a serialization failure. The transaction is then rolled back."""
+
+LOCK_HISTORY = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))"
+"""Waits until no other transaction imports history or records a run: each must see all baselines of the other."""
 
 LOCK_TRACKS = """
     SELECT count(*) FROM (

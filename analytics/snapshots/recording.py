@@ -22,7 +22,7 @@ from django.utils import timezone
 from analytics.catalogue import editions
 from analytics.contacts import aggregates, credited
 from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun, planner
-from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, retried_on_deadlock
+from analytics.models.locking import LOCK_CONTACTS, LOCK_HISTORY, LOCK_TRACKS, retried_on_deadlock
 from analytics.runs import ledger
 from analytics.runs.timeline import record_event
 from analytics.snapshots import (
@@ -126,6 +126,7 @@ def memory(tracks: int) -> int:
 def _write(run: SnapshotRun, at: datetime) -> None:
     values: dict[str, Any] = {"run": run.pk, "at": at, "hour": settings.SPOTIFY_UPDATE_HOUR}
     with connection.cursor() as cursor:
+        cursor.execute(LOCK_HISTORY)
         # A planner that assumes small tables reads all of them once per track: measured, hours instead of seconds at
         # 100,000 tracks. Automatic statistics come a minute after the rows. A quarter of the usual sample shows
         # as well how many rows a run and a track have.

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from analytics.contacts import aggregates
 from analytics.models import SnapshotRun
-from analytics.models.locking import LOCK_CONTACTS, retried_on_deadlock
+from analytics.models.locking import LOCK_CONTACTS, LOCK_HISTORY, retried_on_deadlock
 from analytics.snapshots import counted_days, currents, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 from analytics.snapshots.importing.compare import Compared, compare
@@ -33,10 +33,10 @@ Staging = Callable[[], tuple[int, ReportedLines]]
 
 @contextmanager
 def only_import() -> Iterator[None]:
-    """Open a transaction in which no other history is imported: it waits until one that is running has ended."""
+    """Open a transaction in which no other history is imported, and no run recorded: it waits until that is done."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))")
+            cursor.execute(LOCK_HISTORY)
         yield
 
 
