@@ -37,8 +37,11 @@
 
   const textsOf = (wanted) => (typeof wanted === "string" ? all(wanted) : inHeader(wanted)).map(textOf);
 
+  // In place of an empty refusal Chromium shows an error page of its own, at an address of its own.
+  const isErrorPage = location.protocol === "chrome-error:";
+
   const look = () => ({
-    url: location.href,
+    url: (isErrorPage && navigation?.name) || location.href,
     status: navigation?.responseStatus ?? 0,
     texts: Object.fromEntries(Object.entries(selectors).map(([name, css]) => [name, textsOf(css)])),
     answers: reading?.answers ?? [],
@@ -74,7 +77,7 @@
 
   const observer = new MutationObserver(consider);
   // Nothing more will come where the old document is still shown, or an error page of Chromium's own.
-  if (!isNew || location.protocol === "chrome-error:") return finish();
+  if (!isNew || isErrorPage) return finish();
   reading.wake = consider;
   observer.observe(document, { childList: true, characterData: true, subtree: true });
   consider();
