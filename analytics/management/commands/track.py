@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if not found:
             raise CommandError(f"No track in the catalogue has the link, id or ISRC {shortened(wanted)}.")
         if options["json"]:
-            self.stdout.write(json.dumps([facts(one) for one in found], cls=DjangoJSONEncoder, ensure_ascii=False))
+            self.stdout.write(json.dumps([facts(one) for one in found], cls=DjangoJSONEncoder))
             return
         console = Console(file=cast(TextIO, self.stdout), highlight=False)
         for one in found:

@@ -45,7 +45,7 @@ class Command(BaseCommand):
     def _as_json(self, findings: list[Finding], trials: Iterator[Trial]) -> list[Trial]:
         shown = list(trials)
         answer = {"checks": [asdict(one) for one in findings], "trials": [one.as_json() for one in shown]}
-        self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False))
+        self.stdout.write(json.dumps(answer, indent=2))
         return shown
 
     def _as_text(self, findings: list[Finding], trials: Iterator[Trial]) -> list[Trial]:

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         self._follow(follow)
         listed = list(_shown(options["show"]))
         if options["json"]:
-            self.stdout.write(json.dumps([facts(one) for one in listed], ensure_ascii=False))
+            self.stdout.write(json.dumps([facts(one) for one in listed]))
         elif listed:
             watching.terminal(cast(TextIO, self.stdout)).print(_table(listed))
         else:
