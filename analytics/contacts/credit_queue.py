@@ -2,7 +2,7 @@
 
     enqueue() ─► lease() ─► settle()
                     ▲          │ no answer
-                    └──────────┴── give_back()
+                    └──────────┴── give_back(), put_off()
 
 A track is due if it is new, if its ISRC has changed, or 13 weeks after the last lookup. Every step may happen twice,
 and two processes may take it at the same time, see `models.leases`.
@@ -26,6 +26,8 @@ LEASE: Final = timedelta(minutes=5)
 REST: Final = timedelta(weeks=13)
 REST_IN_TROUBLE: Final = timedelta(weeks=1)
 """The wait after an answer that was not understood or crashed its worker: by then it may be fixed, there or here."""
+PUT_OFF: Final = timedelta(minutes=5)
+"""How long a track waits whose request failed: one that always fails must not keep the source from others."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,8 @@ def ask_for(source: str, spotify_ids: Sequence[str]) -> None:
 
 
 def due(source: str, now: datetime, spotify_ids: Sequence[str] | None = None) -> int:
-    """Return about how many tracks (of these) this source is to be asked now."""
-    return _due(source, now, spotify_ids).count()
+    """Return about how many tracks (of these) this source is to be asked, those that are put off included."""
+    return _due(source, now + PUT_OFF, spotify_ids).count()
 
 
 def _due(source: str, now: datetime, spotify_ids: Sequence[str] | None) -> CreditRequests:
@@ -132,6 +134,11 @@ def give_back(held: Collection[LeasedLookup], reason: str = "") -> None:
     """Make requests that got no answer due again."""
     for one in held:
         _mine(one).give_back(reason=reason[:500])
+
+
+def put_off(held: LeasedLookup, reason: str, now: datetime) -> None:
+    """Make a request that got no answer due again after the others."""
+    _mine(held).give_back(isrc=held.isrc, next_at=now + PUT_OFF, reason=reason[:500])
 
 
 def give_up_deadly(now: datetime) -> int:

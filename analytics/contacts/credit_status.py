@@ -10,7 +10,7 @@ from typing import Final
 from django.core.cache import cache
 from django.db.models import Count, FilteredRelation, Max, Min, Q
 
-from analytics.contacts.credit_queue import by_isrc, is_due, tracks_of
+from analytics.contacts.credit_queue import PUT_OFF, by_isrc, is_due, tracks_of
 from analytics.models import ClaimSource, CreditRequest
 
 KEPT_SECONDS: Final = 2 * 60
@@ -56,7 +56,7 @@ def count(source: str, now: datetime) -> SourceStatus:
         .aggregate(
             tracks=Count("pk"),
             asked=Count("request__asked_at"),
-            due=Count("pk", filter=is_due(source, now, "request__", "")),
+            due=Count("pk", filter=is_due(source, now + PUT_OFF, "request__", "")),
             next_at=Min("request__next_at", filter=Q(request__next_at__gt=now)),
             last_at=Max("request__asked_at"),
             **ended,

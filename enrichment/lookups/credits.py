@@ -190,11 +190,13 @@ def _settled(
 ) -> Iterator[Outcome]:
     """Settle what was answered. Raises LookupStopped if the source must not be used for a while."""
     credited: set[int] = set()
+    unanswered: LeasedLookup | None = None
     try:
         for held in some:
             answer = answers[_asked(source, held).key]
             outcome = _outcome(answer)
             if outcome is None:
+                unanswered = unanswered or held
                 continue
             turn.unrecognised_in_a_row = turn.unrecognised_in_a_row + 1 if outcome == Outcome.UNRECOGNISED else 0
             if turn.unrecognised_in_a_row >= MOST_UNRECOGNISED:
@@ -204,9 +206,11 @@ def _settled(
             yield outcome
     finally:
         aggregates.catch_up(credited)
-    for answer in answers.values():
-        if _outcome(answer) is None:
-            _stop(source, answer)
+    if unanswered is not None:
+        # Requests are sent in this order: it is the first whose answer did not come.
+        answer = answers[_asked(source, unanswered).key]
+        credit_queue.put_off(unanswered, redact(str(answer)), timezone.now())
+        _stop(source, answer)
 
 
 def _outcome(answer: Answer) -> Outcome | None:
