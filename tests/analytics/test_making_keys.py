@@ -37,7 +37,7 @@ def test_a_key_ends_after_a_year_unless_it_is_to_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["robot", "--days", "0"], ["robot", "--days", "9999999999"], [""], ["x" * 101]]
+    "arguments", [["robot", "--days", "0"], ["robot", "--days", "9999999999"], [""], [" "], ["a\nb"], ["x" * 101]]
 )
 def test_a_key_that_makes_no_sense_is_not_made(arguments: list[str]) -> None:
     with pytest.raises(CommandError):

@@ -28,8 +28,8 @@ class Command(BaseCommand):
     def handle(self, *_args: object, name: str, can_run: bool, days: int, forever: bool, **_options: Any) -> None:
         if not 1 <= days <= LONGEST_DAYS:
             raise CommandError(f"--days must be from 1 to {LONGEST_DAYS:,}.")
-        if not 0 < len(name) <= LONGEST_NAME:
-            raise CommandError(f"A name must have 1 to {LONGEST_NAME} characters.")
+        if not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
+            raise CommandError(f"A name must have 1 to {LONGEST_NAME} characters that can be seen.")
         expires_at = None if forever else timezone.now() + timedelta(days=days)
         key, text = ApiKey.objects.issue(name=name, can_run=can_run, expires_at=expires_at)
         # Only the key goes to stdout, so that it can be piped into a secret store.
