@@ -9,7 +9,6 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
-from itertools import islice
 
 from analytics.files.csv_writer import cell_of
 from analytics.files.records import HEAD_LINES, Looks, Record, RowError, names_of
@@ -31,7 +30,7 @@ def separator_of(head: str, looks: Looks, header_line: int = 0) -> tuple[str, in
     Excel's first line `sep=;` decides. Otherwise it is the separator that makes one of the first lines look most like
     a header, or that splits the first line into most columns.
     """
-    lines = list(islice(io.StringIO(head, newline=""), max(HEAD_LINES, header_line)))
+    lines = io.StringIO(head, newline="").readlines()[: max(HEAD_LINES, header_line)]
     if lines and (said := _SAID.fullmatch(lines[0])):
         return said[1], 1
     sought = lines[header_line - 1 : header_line] if header_line else [line for line in lines if line.strip()]

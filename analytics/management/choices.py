@@ -1,9 +1,11 @@
 """The options that both import commands have, and how their values are parsed."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
+
+from django.core.management.base import CommandError
 
 from analytics.files.records import names_of
 from analytics.files.table_reader import ENCODINGS
@@ -22,7 +24,7 @@ def add_file_options(parser: ArgumentParser, fields: Collection[str]) -> None:
         metavar="FIELD=COLUMN",
         help="which column is which field; can be repeated",
     )
-    parser.add_argument("--sheet", default="", help="which sheet of a workbook; by default the first that fits")
+    parser.add_argument("--sheet", default="", help="which sheet of a workbook; by default the only one that fits")
     parser.add_argument(
         "--header-line",
         type=line_number,
@@ -32,6 +34,15 @@ def add_file_options(parser: ArgumentParser, fields: Collection[str]) -> None:
     parser.add_argument(
         "--encoding", choices=[one for one in ENCODINGS if one], default="", help="the encoding of a CSV file"
     )
+
+
+def columns_chosen(given: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return which column each field is. Raises CommandError for two columns: one would be left out."""
+    chosen: dict[str, str] = {}
+    for field, name in given:
+        if chosen.setdefault(field, name) != name:
+            raise CommandError(f"--map gives {field} two columns, {chosen[field]!r} and {name!r}: choose one.")
+    return chosen
 
 
 def choice_of(fields: Collection[str], text: str) -> tuple[str, str]:

@@ -41,6 +41,7 @@ def test_columns_that_were_named_once_are_known_the_next_time(tmp_path: Path) ->
         (["--map", "title=Song", "--map", "url=Nowhere"], "the file has no column 'nowhere'"),
         (["--map", "colour=Song"], "write FIELD=COLUMN; the fields are spotify_id, url"),
         (["--map", "title"], "write FIELD=COLUMN"),
+        ([*MAP, "--map", "title=Link"], "--map gives title two columns, 'song' and 'link'"),
     ],
 )
 def test_columns_that_do_not_fit_are_refused(tmp_path: Path, options: list[str], reason: str) -> None:
@@ -87,6 +88,7 @@ def test_the_shell_says_where_the_table_is(tmp_path: Path) -> None:
 
     assert Track.objects.get().title == "Never"
     assert "write a line number" in refused(path, "--header-line", "first")[0]
+    assert "no row begins in this line" in refused(path, "--header-line", "9" * 20)[1]
 
 
 def test_what_was_left_out_of_good_rows_is_reported(tmp_path: Path) -> None:

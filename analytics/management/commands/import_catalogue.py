@@ -14,7 +14,7 @@ from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.catalogue.track_ids import look_up
 from analytics.files.records import RowError, names_of
-from analytics.management.choices import add_file_options
+from analytics.management.choices import add_file_options, columns_chosen
 
 MOST_SHOWN = 50
 
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         place = {name: options[name] for name in ("encoding", "sheet", "header_line")}
         try:
             with path.open("rb") as file:
-                columns = _columns(file, dict(options["map"]), place, keep=not options["dry_run"])
+                columns = _columns(file, columns_chosen(options["map"]), place, keep=not options["dry_run"])
                 if columns:
                     self._name_the_others(header_of(file, **place, columns=columns), columns)
                 return read_catalogue(file, None, columns, **place)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from analytics.catalogue.importing import saved_mappings
 from analytics.files.records import RowError, names_of
 from analytics.files.table_reader import TableLocation
-from analytics.management.choices import add_file_options
+from analytics.management.choices import add_file_options, columns_chosen
 from analytics.snapshots.importing import columns, playlist_store, store
 from analytics.snapshots.importing.columns import COUNTS, FIELDS
 from analytics.snapshots.importing.compare import Compared
@@ -81,7 +81,7 @@ class Command(BaseCommand):
 
     def _plan(self, file: IO[bytes], place: TableLocation, options: Mapping[str, Any]) -> Plan:
         answers = FileChoices(DateOrder(options["dates"]) if options["dates"] else None, options["numbers"])
-        chosen = dict(options["map"])
+        chosen = columns_chosen(options["map"])
         header = header_of(file, place, chosen)
         if isinstance(header, RowError):
             raise CommandError(f"Nothing was imported: line {header.line}: {header.reason}.")
