@@ -2,7 +2,7 @@
 
     enqueue_missing() ─► lease() ─► store_candidates() ─► go_on_by_title() ─► store_candidates() ─► settle()
                            ▲                 │ no answer, or no search left today
-                           └─────────────────┴── give_back()
+                           └─────────────────┴── give_back(), put_off()
 
 Every step may happen twice, and two processes may take it at the same time, see `models.leases`. A track that
 has a video, or candidates to decide on, is not searched for.
@@ -26,6 +26,9 @@ LEASE = timedelta(minutes=3)
 
 PAUSES = [timedelta(weeks=weeks) for weeks in (1, 2, 4, 8, 16)]
 """How long a track waits after its first round, its second, …; the last value also applies to all later ones."""
+
+PUT_OFF = timedelta(hours=1)
+"""How long a track waits whose search failed: one that always fails must not use up the day's searches."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,8 @@ def ask_anew(track_id: int) -> None:
 
 
 def due(now: datetime, spotify_ids: Sequence[str] | None = None) -> int:
-    """Return how many tracks (of these) could be searched for now."""
-    return _due(now, spotify_ids).count()
+    """Return how many tracks (of these) are to be searched for, those that are put off included."""
+    return _due(now + PUT_OFF, spotify_ids).count()
 
 
 def lease(now: datetime, spotify_ids: Sequence[str] | None = None) -> LeasedSearch | None:
@@ -202,6 +205,11 @@ def fail(search: LeasedSearch, reason: str, now: datetime) -> None:
 def give_back(search: LeasedSearch, reason: str = "") -> None:
     """Make a search that got no answer due again, at the step at which it is."""
     _mine(search).give_back(reason=reason[:500])
+
+
+def put_off(search: LeasedSearch, reason: str, now: datetime) -> None:
+    """Make a search that failed due again later, after those of other tracks."""
+    _mine(search).give_back(reason=reason[:500], next_at=now + PUT_OFF)
 
 
 def _take(search: LeasedSearch, least: float, now: datetime) -> None:

@@ -25,7 +25,7 @@ from analytics.formatting import wording
 from analytics.models import Platform, SnapshotRun
 from enrichment.net.redaction import redact
 from enrichment.registry import enabled, pace
-from enrichment.sources.base import NotRead, PageChanged, QuotaSpent, SourceBlocked, SourceRefused
+from enrichment.sources.base import NotRead, PageChanged, QuotaSpent, SourceBlocked, SourceRefused, SourceUnreachable
 from enrichment.sources.youtube import VideoDetails, YouTubeSearch, next_allowance
 from enrichment.video_matching.allowance import DailySearches
 from enrichment.video_matching.scoring import ASKED, TAKEN, SearchedTrack, VideoFacts, judge
@@ -54,6 +54,10 @@ T = TypeVar("T")
 
 class SearchStopped(Exception):
     """No search is possible now; the text says why and, if known, when it continues."""
+
+
+class SearchFailed(SearchStopped):
+    """No answer came to this search. It may be this track's alone."""
 
 
 @cache
@@ -125,6 +129,9 @@ def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
     try:
         outcome = _search(held)
         settled = True
+    except SearchFailed as failed:
+        video_search_queue.put_off(held, str(failed), timezone.now())
+        raise
     except SearchStopped as stopped:
         reason = str(stopped)
         raise
@@ -207,7 +214,8 @@ def _answer(question: Callable[[], T | NotRead], *, counted: bool) -> T:
     if isinstance(answer, PageChanged):
         raise answer
     until = _pause(answer, now, counted=counted)
-    raise SearchStopped(f"{redact(str(answer))}{_goes_on(until)}")
+    stopped = SearchFailed if isinstance(answer, SourceUnreachable) else SearchStopped
+    raise stopped(f"{redact(str(answer))}{_goes_on(until)}")
 
 
 def _pause(trouble: NotRead, now: datetime, *, counted: bool) -> datetime:

@@ -12,6 +12,7 @@ from analytics.catalogue import video_search_queue, videos
 from analytics.models import Reading, SnapshotRun, Track, Video, VideoCandidate, VideoSearch
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator
+from enrichment.sources.base import SourceUnreachable
 from enrichment.sources.youtube import next_allowance
 from enrichment.sources.youtube.api import Api
 from enrichment.video_matching import searching
@@ -163,10 +164,28 @@ def test_no_answer_is_waited_for_and_asked_again(simulator: Simulator) -> None:
     searching.search_due(timezone.now())
     assert searching.search_quota(timezone.now()).obstacle == "YouTube asked us to wait."
     simulator.scenarios.clear()
-    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+    with time_machine.travel(timezone.now() + video_search_queue.PUT_OFF):
         searching.search_due(timezone.now())
 
     assert track.videos.exists()
+
+
+def test_a_search_that_always_fails_keeps_no_other_waiting(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing, other = follow(simulator, OFFICIAL), follow(simulator, TOPIC)
+    Track.objects.filter(pk=failing.pk).update(streams=9, streams_read_at=timezone.now())
+    find, gone = searching.source().find, SourceUnreachable("YouTube answered 500.")
+    monkeypatch.setattr(
+        searching.source(), "find", lambda words: gone if words.startswith(failing.isrc) else find(words)
+    )
+
+    searching.search_due(timezone.now())
+    with time_machine.travel(timezone.now() + timedelta(minutes=10)):
+        searching.search_due(timezone.now())
+
+    assert other.videos.exists()
+    assert (search_of(failing).reason[:21], search_of(failing).outcome) == ("YouTube answered 500.", "")
 
 
 def test_an_answer_that_is_not_understood_costs_one_track_an_hour(simulator: Simulator) -> None:
