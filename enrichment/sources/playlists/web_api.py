@@ -28,7 +28,7 @@ _FIELDS: Final = f"total,offset,items(is_local,item({_TRACK}),track({_TRACK}))"
 _ID: Final = re.compile(r"[0-9A-Za-z]{22}")
 _UNAUTHORIZED: Final = 401
 _OK: Final = 200
-_NOT_FOUND: Final = 404
+_NO_TRACK: Final = frozenset({400, 404})
 _REFUSED: Final = frozenset({400, 403, 404})
 # A token is discarded a minute before it expires, so that none expires in transit.
 _SPARE_SECONDS: Final = 60
@@ -122,7 +122,8 @@ class WebApi:
 
     def _about_track(self, track_id: str, turn: Turn) -> tuple[str, TrackRelease | None]:
         got = self._answered(f"tracks/{track_id}", turn, {})
-        if got.status == _NOT_FOUND:
+        # 400: a mistyped id may be none at all. The next tracks must still be requested.
+        if got.status in _NO_TRACK:
             return "", None
         answer = _understood(got, "this track")
         # Of another track: nothing is known about this one, and the next ones must still be requested.

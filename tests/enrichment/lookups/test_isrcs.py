@@ -12,6 +12,7 @@ from enrichment.lookups import isrcs
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
+from enrichment.sources.playlists.web import Got, Web
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,21 @@ def test_a_track_that_spotify_has_no_more_is_not_asked_about_again(simulator: Si
     assert [isrcs.fill_in(), isrcs.fill_in()] == [3, 0]
 
     assert dead not in known()
+
+
+def test_an_id_that_spotify_calls_invalid_keeps_no_other_track_waiting(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mistyped, ask = next(iter(simulator.world)).spotify_id, Web.ask
+    invalid = Got(400, '{"error":{"status":400,"message":"Invalid base62 id"}}')
+    monkeypatch.setattr(
+        Web, "ask", lambda web, *asked, **how: invalid if mistyped in asked[1] else ask(web, *asked, **how)
+    )
+
+    assert [isrcs.fill_in(), isrcs.fill_in()] == [3, 0]
+
+    assert mistyped not in known()
+    assert Track.objects.get(spotify_id=mistyped).isrc_checked_at is not None
 
 
 def test_asked_to_wait_it_asks_no_more_and_loses_nothing(simulator: Simulator) -> None:
