@@ -29,10 +29,10 @@ class Mutant(NamedTuple):
     tests: str
 
 
-AT_ONCE, LEDGER, STATES = (
+AT_ONCE, LEDGER, RECORDING = (
     "tests/enrichment/test_at_once.py",
     "tests/analytics/runs/test_ledger.py",
-    "tests/enrichment/test_run_states.py",
+    "tests/analytics/snapshots/test_recording.py",
 )
 VERDICT = "tests/enrichment/sources/test_spotify_verdict.py"
 
@@ -49,14 +49,14 @@ MUTANTS = [
         "analytics/snapshots/recording.py",
         "if not run.is_active or (at",
         "if (at",
-        STATES,
+        RECORDING,
     ),
     Mutant(
         "the single transaction around a recording",
         "analytics/snapshots/recording.py",
         "with transaction.atomic():",
         "if True:",
-        "tests/analytics/snapshots/test_recording.py",
+        RECORDING,
     ),
     Mutant(
         "the constraint that allows one active run",
