@@ -70,7 +70,7 @@ MUTANTS = [
         "analytics/migrations/0001_initial.py",
         "constraint=models.UniqueConstraint(fields=('scheduled_for',), ",
         "constraint=models.UniqueConstraint(fields=('scheduled_for', 'id'), ",
-        "tests/analytics/snapshots/test_recording.py",
+        RECORDING,
     ),
     Mutant(
         "the lease, so that any worker takes a reading",
@@ -140,7 +140,7 @@ MUTANTS = [
         "analytics/snapshots/windows.py",
         'WEEK = Window("1w", 7, least=3.5)',
         'WEEK = Window("1w", 7, least=0)',
-        "tests/analytics/snapshots/test_recording.py",
+        RECORDING,
     ),
 ]
 
