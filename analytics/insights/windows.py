@@ -14,8 +14,8 @@ from django_stubs_ext import WithAnnotations
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import with_week
 from analytics.insights.window_gaps import Reason, reason_of, with_reasons
-from analytics.models import Contact, ContactCurrent, Interval, Platform, Track, TrackCurrent
-from analytics.snapshots.currents import column
+from analytics.models import Contact, ContactCurrent, Flag, Interval, Platform, Track, TrackCurrent
+from analytics.snapshots.currents import CHANGED, column
 from analytics.snapshots.windows import WEEK, WINDOWS, Window
 
 PART = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
@@ -46,6 +46,8 @@ class Gain:
     since: date | None = None
     """Since when a track is read that is too new."""
 
+    of_other_videos: bool = False
+
     @property
     def interval(self) -> Interval | None:
         """Return the interval that was measured; it equals the window if nothing was scaled."""
@@ -64,8 +66,14 @@ class Gain:
             *(["fell"] if self.gain < 0 else []),
             *(["unchanged"] if self.gain == 0 else []),
             *(["more than 20 times the baseline"] if (self.percent or 0) > JUMP_PERCENT else []),
+            *([self.other_videos] if self.other_videos else []),
             *([f"scaled from {self.interval}"] if scaled else []),
         ]
+
+    @property
+    def other_videos(self) -> str:
+        """Return that its views are the sum over other videos than their baseline, if they are."""
+        return str(Flag.VIEWS_VIDEOS_CHANGED.label) if self.of_other_videos else ""
 
     @property
     def why(self) -> str:
@@ -150,7 +158,8 @@ def gain_of(track: Track, platform: Platform, window: Window) -> Gain:
     gain, percent, days, captured_at = _STORED[platform, window.name](current)
     asked = captured_at is not None
     missing, since = (reason_of(track, platform, window) if asked and days is None else None) or (None, None)
-    return Gain(window, platform, gain, percent, days, asked, missing, since)
+    changed = platform == Platform.YOUTUBE and getattr(current, column("views", CHANGED, window.name)) is True
+    return Gain(window, platform, gain, percent, days, asked, missing, since, changed)
 
 
 def gains_of(track: Track) -> list[Gains]:

@@ -17,6 +17,7 @@ class TrackCurrent(models.Model):
 
     `gain` is per window, in plays, and `pct` in percent of the baseline, which is `days` old: counted days for
     streams, by the clock for views. None means that it is not known: not read, or no number at the window's end.
+    `views_videos_changed` says that the views are the sum over other videos than their baseline.
     `…_captured_at` is when that snapshot was recorded, None if there is none. `streams` and `views` are the newest
     numbers that any run recorded, as the track itself shows them.
     """
@@ -42,15 +43,19 @@ class TrackCurrent(models.Model):
     views_gain_1w = models.BigIntegerField(null=True)
     views_pct_1w = models.FloatField(null=True)
     views_days_1w = models.FloatField(null=True)
+    views_videos_changed_1w = models.BooleanField(null=True)
     views_gain_4w = models.BigIntegerField(null=True)
     views_pct_4w = models.FloatField(null=True)
     views_days_4w = models.FloatField(null=True)
+    views_videos_changed_4w = models.BooleanField(null=True)
     views_gain_13w = models.BigIntegerField(null=True)
     views_pct_13w = models.FloatField(null=True)
     views_days_13w = models.FloatField(null=True)
+    views_videos_changed_13w = models.BooleanField(null=True)
     views_gain_52w = models.BigIntegerField(null=True)
     views_pct_52w = models.FloatField(null=True)
     views_days_52w = models.FloatField(null=True)
+    views_videos_changed_52w = models.BooleanField(null=True)
 
     class Meta:
         default_permissions = ()

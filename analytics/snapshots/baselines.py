@@ -64,10 +64,8 @@ def measured(values: Values, joined: str, windows: Iterable[Window]) -> str:
 
 def _only_snapshots(window: Window) -> str:
     """Return a query of the tracks that have just one snapshot around the ends of the window."""
-    # Streams are compared by day. A week also needs their times, whether the day is certain, and of which videos the
-    # views are.
+    # Streams are compared by day. A week also needs their times, and whether the day is certain.
     clock = f"min(streams_read_at) AS streams_at, bool_or({_UNSURE}) AS unsure,"
-    videos = f", min({VIEWS.parts}) AS videos" if window is WEEK else ""
     days = f"BETWEEN %(first_day)s::date - {window.days} AND %(last_day)s::date - {window.days}"
     earliest = f"%(first_at)s::timestamptz - interval '{window.days} days {APART} seconds'"
     latest = f"%(last_at)s::timestamptz - interval '{window.days} days' + interval '{APART} seconds'"
@@ -76,7 +74,7 @@ def _only_snapshots(window: Window) -> str:
     return f"""
         SELECT track_id, min(spotify_streams) FILTER (WHERE {STREAMS.own}) AS streams,
                min(streams_counted_on) AS day, {clock if window is WEEK else ""}
-               min(youtube_views) AS views, min(views_read_at) AS views_at{videos}
+               min(youtube_views) AS views, min(views_read_at) AS views_at, min({VIEWS.parts}) AS videos
           FROM analytics_trackperformancesnapshot
          WHERE ({is_any}) AND (streams_counted_on {days} OR views_read_at BETWEEN {earliest} AND {latest})
          GROUP BY track_id HAVING count(*) = 1"""  # noqa: S608 - constants
@@ -100,8 +98,7 @@ def _joined_columns(count: CountColumns, window: Window) -> Iterator[str]:
             f" BETWEEN interval '{length - APART} seconds' AND interval '{length + APART} seconds'"
         )
         yield f"{past}.views_at AS {name}_at"
-        if window is WEEK:
-            yield f"{past}.videos AS {name}_parts"
+        yield f"{past}.videos AS {name}_parts"
     yield f"CASE WHEN {fits} THEN {past}.{count.name} END AS {name}_previous"
 
 
@@ -119,7 +116,7 @@ def _at_hand(count: CountColumns, window: Window) -> str:
     by_clock = f"CASE WHEN {is_found} THEN date_part('epoch', now.{count.read_at} - {name}_at) END"
     seconds = "NULL::double precision" if count.by_day and window is not WEEK else by_clock
     unsure = f"{is_found} AND {name}_unsure" if count.by_day and window is WEEK else "false"
-    parts = f"{name}_parts" if window is WEEK and not count.by_day else "NULL::bigint"
+    parts = "NULL::bigint" if count.by_day else f"{name}_parts"
     return f"""
         SELECT {name}_previous AS previous, {seconds} AS seconds, {days} AS days, {unsure} AS unsure,
                {parts} AS parts"""

@@ -18,6 +18,7 @@ from analytics.contacts.aggregates import MOST_DAYS
 from analytics.models import (
     Contact,
     ContactCurrent,
+    Flag,
     SnapshotRun,
     TrackCurrent,
     TrackPerformanceSnapshot,
@@ -28,7 +29,7 @@ from analytics.snapshots import baselines, filling, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 from analytics.snapshots.windows import LONGER, WINDOWS
 
-KINDS = ("gain", "pct", "days")
+KINDS, CHANGED = ("gain", "pct", "days"), "videos_changed"
 
 
 def column(count: str, kind: str, window: str) -> str:
@@ -38,15 +39,12 @@ def column(count: str, kind: str, window: str) -> str:
 
 def _columns(count: CountColumns) -> list[str]:
     own = [column(count.name, kind, window) for window in WINDOWS for kind in KINDS]
-    return [f"{count.name}_captured_at", *own, *(["streams_counted_on"] if count.by_day else [])]
-
-
-def _measured(count: CountColumns, *, exact: bool) -> str:
-    """Return the values of a platform's columns for the row `now`; `exact` as in `growth_sql.change`."""
-    return ", ".join(_values(count, exact=exact))
+    own += ["streams_counted_on"] if count.by_day else [column(count.name, CHANGED, window) for window in WINDOWS]
+    return [f"{count.name}_captured_at", *own]
 
 
 def _values(count: CountColumns, *, exact: bool) -> Iterator[str]:
+    """Return the values of a platform's columns for the row `now`; `exact` as in `growth_sql.change`."""
     yield f"CASE WHEN now.{count.name}_asked THEN now.captured_at END"
     yield from (f"now.{count.change}", f"now.{count.percent}", f"now.{count.name}_interval")
     for window in LONGER:
@@ -56,6 +54,9 @@ def _values(count: CountColumns, *, exact: bool) -> Iterator[str]:
         yield f"{base}.days::double precision" if count.by_day else growth_sql.interval_days(base)
     if count.by_day:
         yield "now.streams_counted_on"
+    else:
+        yield "now.views_videos_changed"
+        yield from (growth_sql.of_other_videos("now", baselines.base(count, window)) for window in LONGER)
 
 
 def _of_now(count: CountColumns) -> str:
@@ -66,17 +67,17 @@ def _of_now(count: CountColumns) -> str:
     number = (
         f"{count.number} AS {count.name}_number, {own}, {count.read_at}, {count.interval} AS {count.name}_interval"
     )
-    return f"{number}, {count.change}, {count.percent}, {asked}"
+    videos = "" if count.by_day else f", videos_hash, {_CHANGED} AS views_videos_changed"
+    return f"{number}, {count.change}, {count.percent}, {asked}{videos}"
 
 
 def _kept(count: CountColumns) -> str:
     """Return how a row takes over a platform's columns: not from a run that did not read the platform."""
-    asked = f"now.{count.name}_captured_at IS NOT NULL"
-    return ", ".join(
-        f"{name} = CASE WHEN {asked} THEN now.{name} ELSE current.{name} END" for name in _columns(count)
-    )
+    asked = f"CASE WHEN now.{count.name}_captured_at IS NOT NULL"
+    return ", ".join(f"{name} = {asked} THEN now.{name} ELSE current.{name} END" for name in _columns(count))
 
 
+_CHANGED = f"flags @> ARRAY['{Flag.VIEWS_VIDEOS_CHANGED}']::varchar[]"
 _LATEST = "greatest({0}.streams_captured_at, {0}.views_captured_at)"
 
 
@@ -106,7 +107,7 @@ _NOW = f"""
 
 
 def _row(*, exact: bool) -> str:
-    counts = ", ".join(_measured(count, exact=exact) for count in (STREAMS, VIEWS))
+    counts = ", ".join(value for count in (STREAMS, VIEWS) for value in _values(count, exact=exact))
     return f"track_id, shown_streams, shown_views, {counts}"
 
 
@@ -240,8 +241,8 @@ def record_tracks(ends: Mapping[str, Any], snapshots: int, *, is_filled: bool) -
             cursor.execute(_LOST, ends)
             if cursor.rowcount:
                 cursor.execute(_TRACKS, ends)
-        if is_filled:
-            filling.measure_windows(ends["run"])
+    if is_filled:
+        filling.measure_windows(ends["run"])
 
 
 def record_contacts(run_id: int, at: datetime) -> None:

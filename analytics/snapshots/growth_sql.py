@@ -186,13 +186,18 @@ def flags(count: CountColumns, now: str, base: str) -> str:
         CASE WHEN {now}.{count.name}_day_unsure THEN '{count.name}_day_unsure' END,
         CASE WHEN {base}.unsure AND {number} IS NOT NULL THEN '{count.name}_base_unsure' END"""
     by_video = f""",
-        CASE WHEN {previous} > 0 AND {now}.videos_hash <> {base}.parts THEN '{count.name}_videos_changed' END"""
+        CASE WHEN {of_other_videos(now, base)} THEN '{count.name}_videos_changed' END"""
     return f"""
         CASE WHEN {now}.{count.name}_unread THEN '{count.name}_unread' END,
         CASE WHEN {number} < {previous} THEN '{count.name}_fell' END,
         CASE WHEN {number} = {previous} THEN '{count.name}_unchanged' END,
         CASE WHEN {previous} > 0 AND {number} > {JUMP} * {previous} THEN '{count.name}_jumped' END
         {by_day if count.by_day else by_video}"""
+
+
+def of_other_videos(now: str, base: str) -> str:
+    """Return whether views are the sum over other videos than their baseline; NULL if that is not known of both."""
+    return f"({base}.previous > 0 AND {now}.videos_hash <> {base}.parts)"
 
 
 def videos_hash(views: str) -> str:

@@ -90,7 +90,8 @@ def gain(one: Gain) -> str:
     if one.gain is None:
         return format_html("{}<br><small>{}</small>", formatting.count(None), one.remarks[0])
     pct = "" if one.percent is None else wording.percent(one.percent)
-    return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval), pct)
+    warning = format_html('<br><small class="warn">{}</small>', one.other_videos) if one.other_videos else ""
+    return format_html("{}<br><small>{}</small>{}", formatting.change(one.gain, None, one.interval), pct, warning)
 
 
 def with_facts(words: str, facts: Sequence[Fact], flags: Sequence[str]) -> str:

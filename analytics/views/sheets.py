@@ -23,6 +23,7 @@ from analytics.insights.windows import PART, gain_of
 from analytics.models import (
     Contact,
     ContactSnapshot,
+    Flag,
     OpenWriter,
     Platform,
     Reading,
@@ -103,7 +104,7 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
         *(streams.gain, streams.percent, streams.interval_days),
         *(track.views, track.views_read_at),
         *(views.gain, views.percent, views.interval_days),
-        " ".join([*streams.flags, *views.flags]),
+        " ".join([*streams.flags, *views.flags, *_flags_of_longer(track)]),
         *((other.streams, other.observed_at) if other else (None, None)),
         *_longer(track),
         *(track.album, track.label, short_date(track.released, track.released_precision)),
@@ -116,6 +117,12 @@ def _longer(track: Track) -> Iterator[Cell]:
         for platform in PART:
             gained = gain_of(track, platform, window)
             yield from (gained.gain, gained.percent, gained.days)
+
+
+def _flags_of_longer(track: Track) -> Iterator[str]:
+    for window in LONGER:
+        if gain_of(track, Platform.YOUTUBE, window).of_other_videos:
+            yield f"{Flag.VIEWS_VIDEOS_CHANGED.value}_{window.name}"
 
 
 _SUGGESTION = ("name", "artist_id", "ipi", "roles", "by", "tracks", "example", "suggested_at")
