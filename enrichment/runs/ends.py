@@ -45,12 +45,22 @@ def tried_again(troubles: Troubles) -> dict[Lease, ComeAgain]:
     """Return the readings that are to be tried again, each with the wait before that."""
     waiting = {}
     for lease, trouble in troubles.items():
-        if isinstance(trouble, SourceBlocked) and trouble.retry_after:
-            if trouble.retry_after <= LONGEST_PAUSE and not lease.is_last_attempt:
-                waiting[lease] = ComeAgain(timedelta())
-        elif isinstance(trouble, SourceUnreachable) and not lease.is_last_attempt:
-            waiting[lease] = ComeAgain(settings.RETRY_WAIT * 3 ** (lease.attempts - 1))
+        wait = _wait(lease, trouble)
+        if wait is not None and not lease.is_last_attempt:
+            waiting[lease] = ComeAgain(wait)
     return waiting
+
+
+def _wait(lease: Lease, trouble: NotRead | None) -> timedelta | None:
+    """Return how long to wait before another try, None if it would not help. A pause has its own end."""
+    if isinstance(trouble, SourceBlocked) and trouble.retry_after:
+        return timedelta() if trouble.retry_after <= LONGEST_PAUSE else None
+    # A wait of zero, or until a time that is over, invites us to try again. At once would be no use.
+    is_invited = isinstance(trouble, SourceBlocked) and trouble.retry_after is not None
+    if is_invited or isinstance(trouble, SourceUnreachable):
+        wait: timedelta = settings.RETRY_WAIT * 3 ** (lease.attempts - 1)
+        return wait
+    return None
 
 
 def pause(platform: Platform, answers: Mapping[str, Answer], now: datetime) -> datetime | None:

@@ -108,8 +108,8 @@ def _wait(held: PlaylistLease, answer: Listing | NotRead) -> ComeAgain | None:
         pace().pause(Platform.SPOTIFY, timezone.now() + wait)
     if held.is_last_attempt:
         return None
-    if wait and wait <= LONGEST_PAUSE:
-        return ComeAgain(wait)
+    if wait is not None and wait <= LONGEST_PAUSE:
+        return ComeAgain(wait or settings.RETRY_WAIT)
     return ComeAgain(settings.RETRY_WAIT) if isinstance(answer, SourceUnreachable) else None
 
 

@@ -151,6 +151,15 @@ def test_rows_that_were_seen_before_spotify_asked_to_wait_are_kept(far: Far, run
     assert "HTTP 429" in far.reading(2).reason
 
 
+def test_a_refusal_that_asks_for_no_wait_is_followed_by_another_try(far: Far, run_week: RunWeek) -> None:
+    far.follow(2)
+    far.simulator.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=0, times=1)
+
+    run_week(far)
+
+    assert (far.reading(2).rows, far.reading(2).complete) == (250, True)
+
+
 def test_a_playlist_that_changes_while_it_is_read_is_not_complete(far: Far, run_week: RunWeek) -> None:
     far.follow(2)
     far.spoil(2, Scenario.REVISED)

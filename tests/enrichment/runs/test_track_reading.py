@@ -66,6 +66,17 @@ def test_no_answer_is_tried_three_times(source: ScriptedSource, settings: Settin
     assert ends(run) == [Outcome.UNREACHABLE]
 
 
+def test_a_refusal_that_asks_for_no_wait_is_tried_three_times(source: ScriptedSource, settings: Settings) -> None:
+    run = make_pending_run(tracks=1)
+    source.otherwise = SourceBlocked("slow down", timedelta())
+    settings.RETRY_WAIT = timedelta(seconds=7)
+
+    waits = [track_reading.read(run.readings.get().pk) for _ in range(3)]
+
+    assert waits == [ComeAgain(timedelta(seconds=7)), ComeAgain(timedelta(seconds=21)), None]
+    assert ends(run) == [Outcome.BLOCKED]
+
+
 def test_a_removed_track_is_not_tried_again(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=1)
     source.otherwise = TrackGone("gone")
