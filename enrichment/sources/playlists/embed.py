@@ -130,7 +130,7 @@ class Embed:
 def understood(got: Got, playlist_id: str, kind: str = "playlist") -> EmbedPage:
     """Return what an embed page says about exactly this playlist (or album). Raises NotRead.
 
-    A deleted one is answered with 400 or 404, as the document's status or as the page's own.
+    A deleted one is answered with 400 or 404. A status is the document's, or the page's own below a status of 200.
     """
     props = _props(got)
     stated = props.get("status") if props else None
@@ -140,6 +140,7 @@ def understood(got: Got, playlist_id: str, kind: str = "playlist") -> EmbedPage:
     if props and status in _PRIVATE:
         raise PlaylistPrivate(f"Spotify shows this {kind} only to its owner (HTTP {status})")
     got.refuse("the embed page")
+    replace(got, status=status).refuse("the embed page")
     entity = _at(props, "state", "data", "entity")
     if entity is None:
         raise PageChanged("the embed page is not understood")

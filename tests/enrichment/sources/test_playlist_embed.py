@@ -55,6 +55,8 @@ def test_the_embed_page_shows_first_rows_and_no_total() -> None:
         (Got(403, "Forbidden"), SourceBlocked),
         (Got(429, "", "7"), SourceBlocked),
         (Got(500, ""), SourceUnreachable),
+        (embedded({"status": 429}), SourceBlocked),
+        (embedded({"status": 503}), SourceUnreachable),
         (Got(200, "<html>Confirm that you are no robot</html>"), PageChanged),
         (embedded({"state": {}}), PageChanged),
         (embedded(shown(uri="spotify:playlist:other")), PageChanged),
