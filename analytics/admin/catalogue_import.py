@@ -236,7 +236,7 @@ def _imported(upload: CatalogueUpload) -> str:
 def _summary(name: str, rows: Sequence[CatalogueRow], stored: store.Stored, wrong: int) -> str:
     left_out = f" Rows with errors that were left out: {wrong:,}." if wrong else ""
     if left_out_cells := sum(len(row.left_out) for row in rows):
-        left_out += f" Cells that were left out: {left_out_cells:,}."
+        left_out += f" Cells that were left out, or are to be checked: {left_out_cells:,}."
     if stored.suggested:
         left_out += (
             f" Credits that might be several contacts', to decide under Suggested credits: {stored.suggested:,}."

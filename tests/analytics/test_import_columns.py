@@ -62,7 +62,18 @@ def test_a_dry_run_tells_what_would_be_and_changes_and_remembers_nothing(tmp_pat
     )
     assert "line 4: the title is missing" in complained
     assert everything() == [[], [], [], []]
-    assert "other column names" in refused(path)[0]
+    assert "unknown column 'song'" in refused(path)[0]
+
+
+def test_a_file_with_our_columns_and_another_is_refused_for_that_one(tmp_path: Path) -> None:
+    path = foreign(tmp_path, f"spotify_id,title,BPM\n{TRACK},Never,120")
+
+    said, _ = refused(path)
+
+    assert said == (
+        "Nothing was imported: unknown column 'bpm'. Columns that you do not name are not read."
+        ' Say which is which: --map spotify_id="spotify_id" --map title="title"'
+    )
 
 
 def test_windows_text_is_read_by_its_name(tmp_path: Path) -> None:

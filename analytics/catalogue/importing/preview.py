@@ -33,7 +33,7 @@ class Preview:
     unsure: int = 0
     """Credits of people who may be several contacts: to be decided under Suggested credits."""
     left_out: int = 0
-    """Cells that were not understood and were left out."""
+    """Cells that were not understood and were left out, or that a person should check."""
     first_left_out: list[RowError] = field(default_factory=list)
     erased: int = 0
     """Credits of people who were erased: they are left out."""

@@ -7,7 +7,14 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.catalogue.importing import saved_mappings, store
-from analytics.catalogue.importing.columns import COLUMNS, FIELDS, options, suggested, wrong_choice
+from analytics.catalogue.importing.columns import (
+    COLUMNS,
+    FIELDS,
+    options,
+    suggested,
+    wrong_choice,
+    wrong_columns,
+)
 from analytics.catalogue.importing.identified import identified
 from analytics.catalogue.importing.preview import Preview, preview
 from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
@@ -121,15 +128,16 @@ def _columns(
 def _demand(header: Header, known: Mapping[str, str] | None) -> None:
     """Explain how to map the columns if only their names differ. Other errors are reported by the rows."""
     if known is None and not header.is_ours and not wrong_choice(suggested(header.names), names_of(header.names)):
-        words = f"this file has other column names. Say which is which: {options(header.names)}"
-        raise CommandError(f"Nothing was imported: {words}")
+        reason = wrong_columns(names_of(header.names))
+        words = "Columns that you do not name are not read. Say which is which:"
+        raise CommandError(f"Nothing was imported: {reason}. {words} {options(header.names)}")
 
 
 def _summary(found: Preview, wrong: int) -> str:
     return (
         f"Nothing was changed. An import would find: new tracks {found.new}, changed {found.changed}, "
         f"unchanged {found.unchanged}, rows with errors {wrong}"
-        + (f", cells left out {found.left_out}" if found.left_out else "")
+        + (f", cells left out or to check {found.left_out}" if found.left_out else "")
         + (f", credits to decide on {found.unsure}" if found.unsure else "")
         + (f", credits of erased people left out {found.erased}" if found.erased else "")
         + "."
