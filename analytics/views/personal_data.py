@@ -15,7 +15,18 @@ from django.views.decorators.http import require_POST
 from analytics.access.callers import CHANGE_CONTACT, DELETE_CONTACT
 from analytics.contacts import personal_data as data
 from analytics.models import Contact
+from analytics.snapshots.windows import WINDOWS
 from analytics.views.forms import EraseForm
+
+_OVER_WINDOWS = {
+    "streams_gain_{}": "Streams gained",
+    "streams_pct_{}": "Growth of streams in %",
+    "streams_behind_{}": "Recordings in the growth of streams",
+    "views_gain_{}": "Views gained",
+    "views_pct_{}": "Growth of views in %",
+    "views_behind_{}": "Recordings in the growth of views",
+    "gain_{}": "Streams gained",
+}
 
 _LABELS = {
     "email": "E-mail",
@@ -35,6 +46,11 @@ _LABELS = {
     "wow_youtube_recordings": "Recordings in the growth of views",
     "oldest_read_at": "Oldest number read at",
     "aggregated_at": "As of",
+    "gain": "Streams gained over 1 week",
+} | {
+    name.format(window.name): f"{words} over {window.label}"
+    for window in WINDOWS.values()
+    for name, words in _OVER_WINDOWS.items()
 }
 """Labels on the page, where the names in the file are unclear."""
 

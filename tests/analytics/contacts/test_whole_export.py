@@ -87,6 +87,15 @@ def test_the_page_shows_all_of_it(contact: Contact) -> None:
         assert heading in words
 
 
+def test_the_page_names_growth_over_windows_in_words(contact: Contact) -> None:
+    client: Client = logged_in(make_person("change_contact"))
+
+    words = text(client, f"/contacts/{contact.pk}/personal-data/")
+
+    assert "Recordings in the growth of streams over 13 weeks" in words
+    assert "behind" not in words
+
+
 def test_erasing_leaves_no_row_that_points_at_the_contact(contact: Contact) -> None:
     personal_data.erase(contact.pk, for_good=True)
 
