@@ -3,21 +3,29 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
-from analytics.insights.weekly_growth import flags_of
-from analytics.models import Contact, ContactSnapshot, ContactWatch, Credit, Platform, SnapshotRun
+from analytics.insights.weekly_growth import Growth, growth_of
+from analytics.models import Contact, ContactSnapshot, ContactWatch, Credit, Interval, Platform, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
+_NEEDED = (
+    *("track", "track__title", "track__recording", "flags"),
+    *("wow_streams", "wow_pct", "streams_read_at", "streams_interval_days", "streams_counted_days"),
+    *("wow_youtube_views", "wow_youtube_pct", "views_read_at", "views_interval_days"),
+)
 _PERCENT = {Platform.SPOTIFY: "wow_growth_pct", Platform.YOUTUBE: "wow_youtube_growth_pct"}
 
 
 class RecordingGain(NamedTuple):
-    """What a recording gained in a week, as one of its tracks, with the flags of that number."""
+    """What a recording gained in a week, as one of its tracks: over how long, and the age and flags of its number."""
 
     gain: int
     title: str
     track_id: int
+    interval: Interval | None
+    read_at: datetime | None
     flags: tuple[str, ...] = ()
 
 
@@ -89,24 +97,19 @@ def _moved(run: SnapshotRun, contact_ids: Collection[int]) -> dict[int, dict[Pla
     """Return what the recordings of contacts gained in a run; editions of one count once."""
     members = set(Credit.objects.filter(contact__in=list(contact_ids)).values_list("contact", "track"))
     known = Snapshot.objects.filter(run=run, track__in={track for _, track in members}).select_related("track")
-    moved = {
-        one.track_id: one
-        for one in known.only(
-            "track", "wow_streams", "wow_youtube_views", "flags", "track__title", "track__recording"
-        )
-    }
+    moved = {one.track_id: one for one in known.only(*_NEEDED)}
     found: dict[tuple[int, Platform], dict[str, RecordingGain]] = defaultdict(dict)
     for contact_id, track_id in sorted(members):
-        for platform, gain in _gains(moved.get(track_id)):
-            one = moved[track_id]
-            told = RecordingGain(gain, one.track.title, track_id, flags_of(one, platform))
-            found[contact_id, platform].setdefault(one.track.recording, told)
+        for platform, growth in _growths(moved.get(track_id)):
+            title, gain = moved[track_id].track.title, growth.gain or 0
+            told = RecordingGain(gain, title, track_id, growth.interval, growth.read_at, growth.flags)
+            found[contact_id, platform].setdefault(moved[track_id].track.recording, told)
     people: dict[int, dict[Platform, list[RecordingGain]]] = defaultdict(dict)
     for (contact_id, platform), each in found.items():
         people[contact_id][platform] = sorted(each.values(), key=lambda one: (-abs(one.gain), one.track_id))
     return people
 
 
-def _gains(one: Snapshot | None) -> Iterable[tuple[Platform, int]]:
-    gains = [(Platform.SPOTIFY, one.wow_streams), (Platform.YOUTUBE, one.wow_youtube_views)] if one else []
-    return [(platform, gain) for platform, gain in gains if gain is not None]
+def _growths(one: Snapshot | None) -> Iterable[tuple[Platform, Growth]]:
+    growths = [(platform, growth_of([one], platform)) for platform in Platform] if one else []
+    return [(platform, growth) for platform, growth in growths if growth.gain is not None]

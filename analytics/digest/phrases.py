@@ -93,6 +93,14 @@ def of_move(move: Move) -> NumberLine:
     return NumberLine(gained(move.gain, UNITS[move.platform]), detail, warning(move.flags), direction(move.gain))
 
 
+def in_a_line(move: Move) -> str:
+    """Describe a spike for a chat: its gain, over how long if that was scaled, its lift, and when it was read."""
+    scaled = f" a week, measured over {move.interval}" if move.is_scaled else ""
+    flagged = f" ⚑ {warning(move.flags)}" if move.flags else ""
+    told = f"{gained(move.gain, UNITS[move.platform])}{scaled}, lift {move.lift:.1f}×"
+    return f"{told}; {_now(move.count, move.read_at)}{flagged}"
+
+
 def of_milestone(one: Milestone) -> NumberLine:
     unit = UNITS[one.platform]
     return NumberLine(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), warning(one.flags), "up")
@@ -129,9 +137,11 @@ def _sum_of(one: Followed, platform: Platform, gain: int) -> NumberLine:
 
 
 def _doubts(moved: Sequence[RecordingGain]) -> str:
-    """Return of how many recordings of a sum the platform did not count, or their number jumped or is a new sum."""
-    counted = Counter(flag for one in moved for flag in one.flags if flag in DOUBTS)
-    return ", ".join(f"{Flag(flag).label} ({counted[flag]:,} of {len(moved):,})" for flag in DOUBTS if counted[flag])
+    """Return of how many recordings the platform did not count, or their number jumped, is a new sum, or scaled."""
+    counted = Counter(str(Flag(flag).label) for flag in DOUBTS for one in moved if flag in one.flags)
+    if scaled := sum(not one.interval.is_week for one in moved if one.interval):
+        counted["scaled to a week"] = scaled
+    return ", ".join(f"{words} ({number:,} of {len(moved):,})" for words, number in counted.items())
 
 
 def of_open(one: OpenWriter) -> Item:

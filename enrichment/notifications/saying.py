@@ -66,7 +66,14 @@ def more_spikes(run: SnapshotRun, moves: list[Move], number: int) -> dict[str, A
         "run": {"id": run.pk, "url": phrases.address("run", run.pk)},
         "more": number,
         "tracks": [
-            {"id": one.track_id, "platform": one.platform.value, "wow": one.gain, "flags": one.flags}
+            {
+                "id": one.track_id,
+                "platform": one.platform.value,
+                "wow": one.gain,
+                "interval_days": one.interval_days,
+                "read_at": one.read_at.isoformat(),
+                "flags": one.flags,
+            }
             for one in moves[:LISTED]
         ],
     }
@@ -112,6 +119,8 @@ def _sum(one: Followed, platform: Platform) -> dict[str, Any] | None:
                 "url": phrases.address("track", each.track_id),
                 "title": each.title,
                 "wow": each.gain,
+                "interval_days": each.interval.days if each.interval else None,
+                "read_at": each.read_at.isoformat() if each.read_at else None,
                 "flags": list(each.flags),
             }
             for each in moved[:NAMED]
@@ -230,9 +239,7 @@ def spikes(
     """Return one message about all spikes of a run, each with the most telling of its `facts`."""
     lines = []
     for one, known in zip(moves[:NAMED], facts, strict=True):
-        gained = phrases.gained(one.gain, phrases.UNITS[one.platform])
-        flagged = f" ⚑ {phrases.warning(one.flags)}" if one.flags else ""
-        lines.append(f"{phrases.item(tracks[one.track_id]).title}: {gained}, lift {one.lift:.1f}×{flagged}")
+        lines.append(f"{phrases.item(tracks[one.track_id]).title}: {phrases.in_a_line(one)}")
         lines.append(f"   {in_words(known, FACTS_SHOWN)}")
     if number > NAMED:
         lines.append(f"… and {number - NAMED:,} more")

@@ -144,6 +144,7 @@ def test_the_event_for_the_rest_of_the_spikes_names_the_first_hundred() -> None:
     event = saying.more_spikes(SnapshotRun(pk=1), [move] * 150, 150)
 
     assert (event["more"], len(event["tracks"])) == (150, 100)
+    assert (event["tracks"][0]["interval_days"], event["tracks"][0]["read_at"]) == (7, now.isoformat())
 
 
 @pytest.mark.django_db

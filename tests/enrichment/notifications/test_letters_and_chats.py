@@ -15,7 +15,7 @@ from enrichment.notifications import deliver
 from enrichment.notifications.announce import announce, write_digests
 from tests.enrichment.notifications.conftest import Receiver, weekly_run
 from tests.enrichment.notifications.test_announce import subscriber
-from tests.makers import make_playlist, make_track, read_playlist
+from tests.makers import latest, make_playlist, make_track, read_playlist
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,8 +100,23 @@ def test_a_chat_message_says_which_spikes_are_flagged() -> None:
 
     lines = (Delivery.objects.get().payload or {})["body"].splitlines()
     told = {line[:4]: line for line in lines if "lift" in line}
-    assert told["Song"].endswith("lift 4.0× ⚑ streams counted by Chartmetric, as Spotify could not be read")
-    assert told["Tune"].endswith("lift 4.0×")
+    assert told["Song"].endswith(" ⚑ streams counted by Chartmetric, as Spotify could not be read")
+    assert "⚑" not in told["Tune"]
+
+
+def test_a_chat_message_says_when_a_count_was_read_and_over_how_long_it_grew() -> None:
+    weekly, scaled = make_track(title="Song"), make_track(title="Tune")
+    run = weekly_run(weekly, scaled)
+    run.snapshots.filter(track=scaled).update(streams_counted_days=21, streams_interval_days=21)
+    read = f"now 105,000, read {latest(weekly).streams_read_at:%-d %b, %H:%M}"
+    NotificationTarget.objects.create(name="chat", url="json://localhost", events=["track.spike"])
+
+    announce(run)
+
+    lines = (Delivery.objects.get().payload or {})["body"].splitlines()
+    told = {line[:4]: line.partition(": ")[2] for line in lines if "lift" in line}
+    assert told["Song"] == f"▲ +4,000 streams, lift 4.0×; {read}"
+    assert told["Tune"] == f"▲ +4,000 streams a week, measured over 21 days, lift 4.0×; {read}"
 
 
 def enters(playlist: Playlist, track: Track, after: Track) -> None:

@@ -14,7 +14,7 @@ from enrichment.notifications.announce import announce
 from enrichment.notifications.people import ONE_BY_ONE
 from tests.callers import make_person
 from tests.enrichment.notifications.conftest import weekly_run
-from tests.makers import make_contact, make_track, recorded
+from tests.makers import latest, make_contact, make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,22 @@ def test_what_somebody_else_counted_is_said_of_each_recording_and_of_their_sum()
     assert [line.warning for line in digest.people.items[0].lines] == [
         "streams counted by Chartmetric, as Spotify could not be read (1 of 2)"
     ]
+
+
+def test_how_long_and_until_when_a_recording_gained_is_told_next_to_it() -> None:
+    track = make_track(title="Scaled")
+    contact = watched(track)
+    run = weekly_run(track)
+    run.snapshots.update(streams_counted_days=21, streams_interval_days=21)
+    reader = ContactWatch.objects.get(contact=contact).user_id
+
+    announce(run)
+
+    (payload,), digest = payloads(), compose(run, [reader])[reader]
+    (told,) = payload["streams"]["tracks"]
+    assert told["interval_days"] == 21
+    assert told["read_at"] == latest(track).streams_read_at.isoformat()  # type: ignore[union-attr]
+    assert [line.warning for line in digest.people.items[0].lines] == ["scaled to a week (1 of 1)"]
 
 
 def test_a_contact_watched_by_several_is_reported_once() -> None:
