@@ -1,10 +1,11 @@
 """Filters of each list. Everything is in the URL; unknown values are rejected."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
 
 from analytics.contacts import retention
 from analytics.insights.attention import Trouble
@@ -13,6 +14,8 @@ from analytics.lists import filtering
 from analytics.lists.filtering import MOST, UNREAD
 from analytics.models import Contact, Credit, OpenWriter, Outcome, Platform, Reading, SnapshotRun, Track
 from analytics.snapshots.windows import LONGER, WEEK, WINDOWS, Window
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Filters(filters.FilterSet):
@@ -27,7 +30,8 @@ class Filters(filters.FilterSet):
     def is_narrowed(self) -> bool:
         return any(self.data.get(name) for name in self.filters)
 
-    def windowed(self, rows: QuerySet[Any], _name: str, _window: str) -> QuerySet[Any]:
+    def unchanged(self, rows: QuerySet[Any], _name: str, _choice: str) -> QuerySet[Any]:
+        """Leave out no row: the view or the table does what the choice says."""
         return rows
 
 
@@ -40,8 +44,23 @@ class WholeNumber(filters.Filter):
 
 
 def over() -> filters.ChoiceFilter:
-    """Return the choice of the window over which growth is shown: it leaves out no row."""
-    return choice("Growth over", "windowed", [(one.name, one.label) for one in LONGER], WEEK.label)
+    """Return the choice of the window over which growth is shown."""
+    return choice("Growth over", "unchanged", [(one.name, one.label) for one in LONGER], WEEK.label)
+
+
+def activity() -> filters.ChoiceFilter:
+    """Return the choice whether rows that are followed are shown, or others: `followed` applies it."""
+    return choice("Followed", "unchanged", [("no", "no longer"), ("all", "all")], "yes")
+
+
+def followed(rows: QuerySet[Row], address: QueryDict) -> QuerySet[Row]:
+    """Return the rows that are followed, unless the address asks for others."""
+    match address.get("active"):
+        case "all":
+            return rows
+        case "no":
+            return rows.filter(active=False)
+    return rows.filter(active=True)
 
 
 def window_of(data: Any) -> Window:
@@ -57,7 +76,7 @@ class TrackFilters(Filters):
     tag = filters.CharFilter(label="Contact's tag", method="tagged", max_length=100)
     label = filters.CharFilter(label="Label", method="labelled", max_length=200)
     trouble = choice("Needs attention", "in_trouble", Trouble.choices, "all tracks")
-    active = choice("Followed", "followed", [("no", "no longer"), ("all", "all")], "yes")
+    active = activity()
 
     def matching(self, rows: QuerySet[Track], _name: str, text: str) -> QuerySet[Track]:
         return filtering.tracks_matching(rows, text)
@@ -76,9 +95,6 @@ class TrackFilters(Filters):
 
     def in_trouble(self, rows: QuerySet[Track], _name: str, trouble: str) -> QuerySet[Track]:
         return filtering.tracks_in_trouble(rows, Trouble(trouble))
-
-    def followed(self, rows: QuerySet[Track], _name: str, _which: str) -> QuerySet[Track]:
-        return rows  # The view has chosen them already: without a choice this is not called.
 
 
 class ContactFilters(Filters):

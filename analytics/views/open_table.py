@@ -13,7 +13,7 @@ from analytics.models import ClaimSource, OpenWriter
 from analytics.snapshots.windows import WEEK
 from analytics.templatetags import formatting
 from analytics.views.filters import window_of
-from analytics.views.tables import NUMBER, WORDS, Measure, SiteTable
+from analytics.views.tables import NUMBER, WORDS, Count, Measure, SiteTable
 
 
 class OpenTable(SiteTable):
@@ -23,7 +23,7 @@ class OpenTable(SiteTable):
     name = tables.Column("Writer", accessor="contact", order_by=("contact__name", "pk"))
     wow = Measure("Streams WoW", "gain")
     works = tables.Column("Works", order_by=("works", "pk"), attrs=NUMBER)
-    total = Measure("Streams in total", "contact__total_streams")
+    total = Count("Streams in total", "contact__total_streams")
     stage = tables.Column("Stage", accessor="contact__stage", order_by=("contact__stage", "contact__name", "pk"))
     said = tables.Column("None on file, according to", accessor="sources", order_by=("said_at", "pk"), attrs=WORDS)
 
@@ -45,9 +45,6 @@ class OpenTable(SiteTable):
 
     def render_works(self, record: OpenWriter) -> str:
         return formatting.count(record.works)
-
-    def render_total(self, record: OpenWriter) -> str:
-        return formatting.count(record.contact.total_streams)
 
     def render_stage(self, record: OpenWriter) -> str:
         return record.contact.get_stage_display()

@@ -13,8 +13,8 @@ from analytics.insights.imports import import_of
 from analytics.models import Platform, Playlist, PlaylistReading, PlaylistSnapshot
 from analytics.templatetags import formatting
 from analytics.views import cells
-from analytics.views.filters import Filters, choice
-from analytics.views.tables import NUMBER, WORDS, Measure, SiteTable
+from analytics.views.filters import Filters, activity, choice
+from analytics.views.tables import NUMBER, WORDS, Count, Measure, SiteTable
 
 STATES = (
     ("complete", "Complete"),
@@ -28,7 +28,7 @@ MOVES = (("up", "Up"), ("down", "Down"), ("same", "Unchanged"), ("added", "Added
 class PlaylistFilters(Filters):
     q = filters.CharFilter(label="Name", method="matching", max_length=200)
     state = choice("Last reading", "read_like", STATES, "any")
-    active = choice("Followed", "followed", [("no", "no longer"), ("all", "all")], "yes")
+    active = activity()
 
     def matching(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         return rows.filter(Q(name__icontains=text) | Q(owner__icontains=text) | Q(spotify_id=text))
@@ -39,9 +39,6 @@ class PlaylistFilters(Filters):
         if state == "failed":
             return rows.filter(observed_at__isnull=False, tracks__isnull=True)
         return rows.filter(tracks__isnull=False, is_complete=state == "complete")
-
-    def followed(self, rows: QuerySet[Any], _name: str, _which: str) -> QuerySet[Any]:
-        return rows  # The view has chosen them already: without a choice this is not called.
 
 
 class PlaceFilters(Filters):
@@ -67,27 +64,15 @@ class PlaylistTable(SiteTable):
     nothing = "No playlists match. Clear a filter, or search for part of the name."
 
     name = tables.Column("Playlist", empty_values=(), order_by=("name", "pk"))
-    tracks = Measure("Tracks", "tracks")
-    added = Measure("Added", "added")
-    removed = Measure("Removed", "removed")
-    came = Measure("New to the catalogue", "came")
+    tracks = Count("Tracks", "tracks")
+    added = Count("Added", "added")
+    removed = Count("Removed", "removed")
+    came = Count("New to the catalogue", "came")
     seen = tables.Column("Seen", empty_values=(), accessor="newest", attrs=WORDS, orderable=False)
     read = Measure("Read", "observed_at")
 
     def render_name(self, record: Playlist) -> str:
         return playlist_name(record)
-
-    def render_tracks(self, value: int | None) -> str:
-        return formatting.count(value)
-
-    def render_came(self, value: int | None) -> str:
-        return formatting.count(value)
-
-    def render_added(self, value: int | None) -> str:
-        return formatting.count(value)
-
-    def render_removed(self, value: int | None) -> str:
-        return formatting.count(value)
 
     def render_seen(self, value: list[PlaylistReading]) -> str:
         return seen(value[0]) if value else "Not read yet"
@@ -104,28 +89,16 @@ class WeekTable(SiteTable):
         orderable = False
 
     week = tables.Column("Week of")
-    tracks = Measure("Tracks", "tracks")
-    added = Measure("Added", "added")
-    removed = Measure("Removed", "removed")
-    new = Measure("New to the catalogue", "new")
+    tracks = Count("Tracks", "tracks")
+    added = Count("Added", "added")
+    removed = Count("Removed", "removed")
+    new = Count("New to the catalogue", "new")
     skipped = tables.Column("Skipped", empty_values=(), attrs=NUMBER)
     seen = tables.Column("Seen", empty_values=(), accessor="outcome", attrs=WORDS)
 
     def render_week(self, record: PlaylistReading) -> str:
         address = f"{reverse('playlist', args=[record.playlist_id])}?week={record.week}"
         return format_html('<a class="title" href="{}" hx-boost="false">{}</a>', address, f"{record.week:%-d %b %Y}")
-
-    def render_tracks(self, value: int | None) -> str:
-        return formatting.count(value)
-
-    def render_added(self, value: int | None) -> str:
-        return formatting.count(value)
-
-    def render_removed(self, value: int | None) -> str:
-        return formatting.count(value)
-
-    def render_new(self, value: int | None) -> str:
-        return formatting.count(value)
 
     def render_skipped(self, record: PlaylistReading) -> str:
         return formatting.count(record.skipped)
@@ -141,23 +114,14 @@ class PlaceTable(SiteTable):
     nothing = "No tracks match. Clear a filter, or choose another week."
 
     track = tables.Column("Track", order_by=("track__title", "pk"))
-    position = Measure("Position", "position")
+    position = Count("Position", "position")
     moved = Measure("Moved", "moved")
-    streams_then = Measure("Streams then", "streams_then")
-    views_then = Measure("Views then", "views_then")
+    streams_then = Count("Streams then", "streams_then")
+    views_then = Count("Views then", "views_then")
     streams = Measure("Streams now", "track__streams", accessor="track")
-
-    def render_streams_then(self, record: PlaylistSnapshot) -> str:
-        return formatting.count(record.streams_then)
-
-    def render_views_then(self, record: PlaylistSnapshot) -> str:
-        return formatting.count(record.views_then)
 
     def render_track(self, record: PlaylistSnapshot) -> str:
         return render_to_string("analytics/partials/track_name.html", {"track": record.track})
-
-    def render_position(self, value: int) -> str:
-        return formatting.count(value)
 
     def render_moved(self, record: Any) -> str:
         return moved(record.moved, came=record.came)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,6 +17,7 @@ from analytics.models import Playlist, PlaylistReading, PlaylistUpdate
 from analytics.playlists.positions import SEEN, base_of, left_since, places, with_newest
 from analytics.views import playlist_sheets
 from analytics.views.files import file_of
+from analytics.views.filters import followed
 from analytics.views.listing import answer, listed, wants_part
 from analytics.views.playlist_tables import PlaceFilters, PlaceTable, PlaylistFilters, PlaylistTable, WeekTable
 
@@ -27,7 +28,7 @@ LEFT_SHOWN = 50
 @login_required
 def playlists(request: HttpRequest, next_update: Callable[[datetime], datetime]) -> HttpResponseBase:
     """List the playlists, or give them as a file. `next_update` returns when all are read next."""
-    filters = PlaylistFilters(request.GET, with_newest(_followed(request)))
+    filters = PlaylistFilters(request.GET, with_newest(followed(Playlist.objects.all(), request.GET)))
     listing = listed(request, PlaylistTable, filters, "name")
     if file := file_of(request, listing, playlist_sheets.PLAYLISTS):
         return file
@@ -37,15 +38,6 @@ def playlists(request: HttpRequest, next_update: Callable[[datetime], datetime])
         "next_update": next_update(timezone.now()),
     }
     return answer(request, "analytics/playlists.html", listing, facts)
-
-
-def _followed(request: HttpRequest) -> QuerySet[Playlist]:
-    match request.GET.get("active"):
-        case "all":
-            return Playlist.objects.all()
-        case "no":
-            return Playlist.objects.filter(active=False)
-    return Playlist.objects.filter(active=True)
 
 
 @login_required

@@ -19,13 +19,10 @@ SHOWN = [("followed", "followed"), ("dismissed", "dismissed"), ("all", "all")]
 
 class ReleaseFilters(Filters):
     q = filters.CharFilter(label="Release, artist or label", method="matching", max_length=200)
-    show = choice("Show", "shown", SHOWN, "new")
+    show = choice("Show", "unchanged", SHOWN, "new")
 
     def matching(self, rows: QuerySet[Release], _name: str, text: str) -> QuerySet[Release]:
         return releases_matching(rows, text)
-
-    def shown(self, rows: QuerySet[Release], _name: str, _which: str) -> QuerySet[Release]:
-        return rows  # The view has chosen them already.
 
 
 class ReleaseTable(SiteTable):

@@ -50,6 +50,13 @@ class Measure(tables.Column):
         return Measured(self.field)(rows, descending=is_descending), True
 
 
+class Count(Measure):
+    """A count that needs nothing said beside it."""
+
+    def render(self, value: int | None) -> str:
+        return formatting.count(value)
+
+
 class GainColumn(Measure):
     """The growth of a track on a platform: this week's, or that over a longer window."""
 
@@ -139,7 +146,7 @@ class RunTable(SiteTable):
     took = tables.Column("Took", accessor="duration", orderable=False, attrs=NUMBER)
     spotify = tables.Column("Spotify", accessor="pk", orderable=False, attrs=NUMBER)
     youtube = tables.Column("YouTube", accessor="pk", orderable=False, attrs=NUMBER)
-    tracks = Measure("Tracks", "tracks")
+    tracks = Count("Tracks", "tracks")
     trigger = tables.Column("Started by", order_by=("trigger", "requested_by", "pk"))
 
     def render_run(self, record: SnapshotRun) -> str:
@@ -160,9 +167,6 @@ class RunTable(SiteTable):
     def render_youtube(self, record: SnapshotRun) -> str:
         return cells.platform_run(record, Platform.YOUTUBE)
 
-    def render_tracks(self, value: int) -> str:
-        return formatting.count(value)
-
     def render_trigger(self, record: SnapshotRun) -> str:
         asked = format_html("{} <small><bdi>{}</bdi></small>", record.get_trigger_display(), record.requested_by)
         return cells.with_import(asked, record.imported_from)
@@ -176,7 +180,7 @@ class ReadingTable(SiteTable):
     platform = tables.Column("Platform", order_by=("platform", "pk"))
     outcome = tables.Column("Outcome", empty_values=(), order_by=("outcome", "pk"), attrs=WORDS)
     reason = tables.Column("Reason", attrs=WORDS, orderable=False, default="")
-    number = Measure("Number", "number")
+    number = Count("Number", "number")
     attempts = Measure("Attempts", "attempts")
     asked_at = Measure("Asked", "observed_at")
 
@@ -185,9 +189,6 @@ class ReadingTable(SiteTable):
 
     def render_outcome(self, record: Reading) -> str:
         return formatting.outcome(record.outcome)
-
-    def render_number(self, record: Reading) -> str:
-        return formatting.count(record.number)
 
     def render_asked_at(self, record: Reading) -> str:
         return formatting.age(record.observed_at)

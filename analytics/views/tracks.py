@@ -1,7 +1,6 @@
 """The tracks: all of them, as a list or a file."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from analytics.catalogue.new_releases import open_releases
@@ -14,14 +13,14 @@ from analytics.models import Track
 from analytics.snapshots.third_party_counts import with_third_party
 from analytics.views import sheets
 from analytics.views.files import file_of
-from analytics.views.filters import TrackFilters
+from analytics.views.filters import TrackFilters, followed
 from analytics.views.listing import answer, listed, wants_part
 from analytics.views.tables import TrackTable
 
 
 @login_required
 def tracks(request: HttpRequest) -> HttpResponseBase:
-    found = with_third_party(with_week(with_current(_followed(request)), this_week()))
+    found = with_third_party(with_week(with_current(followed(Track.objects.all(), request.GET)), this_week()))
     listing = listed(request, TrackTable, TrackFilters(request.GET, with_imports(found)), "-streams")
     if file := file_of(request, listing, sheets.TRACKS):
         return file
@@ -35,12 +34,3 @@ def _facts() -> dict[str, int | bool]:
         "undecided": undecided().count(),
         "released": open_releases().count(),
     }
-
-
-def _followed(request: HttpRequest) -> QuerySet[Track]:
-    match request.GET.get("active"):
-        case "all":
-            return Track.objects.all()
-        case "no":
-            return Track.objects.filter(active=False)
-    return Track.objects.filter(active=True)
