@@ -1,7 +1,7 @@
 """What tracks and contacts gained over a window, read from the stored rows: to show, sort and filter by."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
@@ -14,7 +14,9 @@ from django_stubs_ext import WithAnnotations
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import with_week
 from analytics.insights.window_gaps import Reason, reason_of, with_reasons
-from analytics.models import Contact, ContactCurrent, Flag, Interval, Platform, Track, TrackCurrent
+from analytics.models import Contact, ContactCurrent, CountingChange, Flag, Interval, Platform, Track, TrackCurrent
+from analytics.snapshots import counting_changes
+from analytics.snapshots.counting_changes import across
 from analytics.snapshots.currents import CHANGED, column
 from analytics.snapshots.windows import WEEK, WINDOWS, Window
 
@@ -47,6 +49,8 @@ class Gain:
     """Since when a track is read that is too new."""
 
     of_other_videos: bool = False
+    across_change: bool = False
+    """Whether a platform changed how it counts in this time, if that was asked for."""
 
     @property
     def interval(self) -> Interval | None:
@@ -67,6 +71,7 @@ class Gain:
             *(["unchanged"] if self.gain == 0 else []),
             *(["more than 20 times the baseline"] if (self.percent or 0) > JUMP_PERCENT else []),
             *([self.other_videos] if self.other_videos else []),
+            *([counting_changes.WORDS] if self.across_change else []),
             *([f"scaled from {self.interval}"] if scaled else []),
         ]
 
@@ -162,12 +167,14 @@ def gain_of(track: Track, platform: Platform, window: Window) -> Gain:
     return Gain(window, platform, gain, percent, days, asked, missing, since, changed)
 
 
-def gains_of(track: Track) -> list[Gains]:
-    """Return what a track gained over every window, the shortest first."""
-    return [
-        Gains(one, gain_of(track, Platform.SPOTIFY, one), gain_of(track, Platform.YOUTUBE, one))
-        for one in WINDOWS.values()
-    ]
+def gains_of(track: Track, changes: Sequence[CountingChange] = ()) -> list[Gains]:
+    """Return what a track gained over every window, the shortest first; whether across one of these `changes`."""
+
+    def gain(platform: Platform, window: Window) -> Gain:
+        found, read_at = gain_of(track, platform, window), getattr(track, f"{PART[platform]}_read_at")
+        return replace(found, across_change=bool(across(changes, platform, read_at, found.days)))
+
+    return [Gains(one, gain(Platform.SPOTIFY, one), gain(Platform.YOUTUBE, one)) for one in WINDOWS.values()]
 
 
 MOST_EXPLAINED = 500

@@ -101,7 +101,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
         "counted_on": shown_day_of(found),
         "streams": streams,
         "streams_change": _across(changes, Platform.SPOTIFY, streams),
-        "windows": gains_of(found) if found.streams is not None or found.views is not None else None,
+        "windows": gains_of(found, changes) if found.streams is not None or found.views is not None else None,
         "views": views,
         "views_change": _across(changes, Platform.YOUTUBE, views),
         "views_of": views_of(found),

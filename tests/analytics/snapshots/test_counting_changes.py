@@ -15,6 +15,7 @@ from analytics.models import CountingChange, Platform, Track
 from analytics.snapshots import counting_changes
 from tests.callers import logged_in, make_person, text
 from tests.makers import FRIDAY, make_track, recorded, streams_of
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,23 @@ def test_a_growth_is_across_the_days_from_its_baseline_to_its_number(days_ago: i
     assert (found is not None) is is_across
     assert counting_changes.across(known, SPOTIFY, FRIDAY, 7.0) is None
     assert counting_changes.across(known, YOUTUBE, FRIDAY, None) is None
+
+
+def test_the_page_marks_each_window_that_is_across(reader: Client) -> None:
+    track = make_track()
+    make_past((FRIDAY - timedelta(days=28), {(track, YOUTUBE): 1_000}))
+    viewed(track, 7, 0)
+    change(20)
+
+    rows = reader.get(f"/tracks/{track.pk}/").context["windows"]
+
+    assert {row.window.name: ACROSS in row.views.remarks for row in rows} == {
+        "1w": False,
+        "4w": True,
+        "13w": False,
+        "52w": False,
+    }
+    assert ACROSS in text(reader, f"/tracks/{track.pk}/")
 
 
 @pytest.mark.slow
