@@ -3,7 +3,7 @@
     start_weekly_run, tend_runs                 beat
     read_playlist (browser), join_playlists     the chord with which a full run begins
     count_recorded, count_status                beat, for the overview
-    thin_readings                               beat, while READING_RETENTION_WEEKS is set: deletes old readings
+    prune_readings                              beat, while READING_RETENTION_WEEKS is set: deletes old readings
     keep_contacts                               beat, every hour: lists or erases contacts without a track
     fill_in (api)                               beat, if Chartmetric is set up: asks it about what could not be read
     fill_in_isrcs (api)                         beat, if Spotify's Web API is set up: looks up missing ISRCs
@@ -161,9 +161,9 @@ def count_status() -> None:
 
 
 @shared_task(time_limit=1_600)
-def thin_readings() -> None:
+def prune_readings() -> None:
     """Delete old readings whose numbers are in snapshots."""
-    if dropped := pruning.thin(timezone.now() - settings.READING_RETENTION_WEEKS):
+    if dropped := pruning.prune(timezone.now() - settings.READING_RETENTION_WEEKS):
         log.info("%d readings were dropped; their numbers stay in the snapshots", dropped)
 
 

@@ -139,7 +139,7 @@ app.conf.update(
     },
 )
 if settings.READING_RETENTION_WEEKS:
-    app.conf.beat_schedule["thin-readings"] = _every(HOUR, "thin_readings")
+    app.conf.beat_schedule["prune-readings"] = _every(HOUR, "prune_readings")
 if settings.REHEARSAL:
     app.conf.beat_schedule["tend-rehearsals"] = _every(MINUTE, "tend_rehearsals")
 if settings.CANARY_HOURS:

@@ -42,21 +42,21 @@ class PlatformSummary:
 
 
 @dataclass(frozen=True)
-class Portrait:
+class TrackSummary:
     track: Track
     counts: list[PlatformSummary]
     views: Views
     credits: list[Credit]
 
 
-def portraits(track_ids: Iterable[int]) -> list[Portrait]:
+def summaries(track_ids: Iterable[int]) -> list[TrackSummary]:
     """Return the summaries of these tracks, by title."""
     credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("contact__name", "role"))
     wanted = Track.objects.filter(pk__in=track_ids).prefetch_related("videos", credited).order_by("title", "pk")
     known = counting_changes.changes()
     tracks = list(with_imports(with_week(wanted, this_week())))
     happened = _happened(tracks)
-    return [_portrait(track, known, happened) for track in tracks]
+    return [_summary(track, known, happened) for track in tracks]
 
 
 Happened = dict[tuple[int, Platform], list[Fact]]
@@ -73,10 +73,10 @@ def _happened(tracks: Sequence[Track]) -> Happened:
     return dict(zip(periods, facts.known(list(periods.values())), strict=True))
 
 
-def _portrait(track: Track, known: Sequence[CountingChange], happened: Happened) -> Portrait:
+def _summary(track: Track, known: Sequence[CountingChange], happened: Happened) -> TrackSummary:
     history = list(Snapshot.objects.filter(track=track).order_by("-captured_at", "-run_id")[:WEEKS])[::-1]
     counts = [_count(track, platform, history, known, happened[track.pk, platform]) for platform in Platform]
-    return Portrait(track, counts, views_of(track), list(track.credits.all()))
+    return TrackSummary(track, counts, views_of(track), list(track.credits.all()))
 
 
 def _count(

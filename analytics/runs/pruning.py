@@ -12,17 +12,17 @@ from django.utils import timezone
 from analytics.models import Evidence, Outcome, Reading, SnapshotRun
 
 
-def thin(before: datetime) -> int:
+def prune(before: datetime) -> int:
     """Delete the readings with numbers of runs that ended before this time; return how many.
 
     One transaction per run: if interrupted, the next call continues with the run it had reached.
     """
     due = {"ended_at__lt": before, "readings_pruned_at": None}
-    return sum(map(_thin, SnapshotRun.objects.own().filter(**due).order_by("pk")))
+    return sum(map(_prune, SnapshotRun.objects.own().filter(**due).order_by("pk")))
 
 
 @transaction.atomic
-def _thin(run: SnapshotRun) -> int:
+def _prune(run: SnapshotRun) -> int:
     dropped, _by_table = Reading.objects.filter(run=run, outcome__in=[Outcome.READ, Outcome.NO_VIDEO]).delete()
     Evidence.objects.filter(run=run).delete()
     SnapshotRun.objects.filter(pk=run.pk).update(readings_pruned_at=timezone.now())

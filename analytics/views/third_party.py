@@ -11,4 +11,4 @@ def with_third_party(charts: dict[str, Any] | None, counts: Sequence[ThirdPartyC
     if charts is None or not counts:
         return charts
     line = [{"x": int(one.observed_at.timestamp() * 1_000), "y": one.streams} for one in counts]
-    return charts | {"secondHand": line}
+    return charts | {"thirdParty": line}

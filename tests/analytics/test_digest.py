@@ -114,7 +114,7 @@ def test_what_was_read_is_told_although_its_readings_were_deleted() -> None:
     unread, read = make_track(title="Unread"), make_track(title="Read")
     run = weeks([777_000, 100_000], [778_000, 101_000], [Outcome.BLOCKED, 102_000], of=[unread, read])
 
-    pruning.thin(FRIDAY + timedelta(weeks=1))
+    pruning.prune(FRIDAY + timedelta(weeks=1))
 
     told = said(digest_of(run, watcher(unread, read)).watched)
     assert told == [("Read", "▲ +1,000 streams"), ("Unread", "streams not read this week")]

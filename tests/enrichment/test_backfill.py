@@ -194,10 +194,10 @@ def test_what_was_brought_in_is_a_line_of_its_own_and_no_growth(simulator: Simul
     page = logged_in(make_person()).get(f"/tracks/{tracks[0].pk}/").content.decode()
 
     charts = json.loads(page.split('id="chart-data" type="application/json">')[1].split("</script>")[0])
-    assert len(charts["secondHand"]) == 8
+    assert len(charts["thirdParty"]) == 8
     assert len(charts["streams"]) == 2
     assert "streams as Chartmetric counted them" in page
-    assert all(f"<li>{one['y']:,} " in page for one in charts["secondHand"])
+    assert all(f"<li>{one['y']:,} " in page for one in charts["thirdParty"])
     newest = Snapshot.objects.filter(track=tracks[0]).latest("id")
     assert newest.wow_streams == 70
 

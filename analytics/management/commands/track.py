@@ -17,7 +17,7 @@ from analytics.catalogue.lookup import exact_tracks
 from analytics.formatting import wording
 from analytics.formatting.sparkline import bars
 from analytics.insights.facts import in_words
-from analytics.insights.track_summary import PlatformSummary, Portrait, portraits
+from analytics.insights.track_summary import PlatformSummary, TrackSummary, summaries
 from analytics.models import Flag
 from analytics.snapshots import counting_changes
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         wanted = options["wanted"]
-        found = portraits(exact_tracks(wanted).values_list("pk", flat=True)[:MOST]) if "\x00" not in wanted else []
+        found = summaries(exact_tracks(wanted).values_list("pk", flat=True)[:MOST]) if "\x00" not in wanted else []
         if not found:
             raise CommandError(f"No track in the catalogue has the link, id or ISRC {shortened(wanted)}.")
         if options["json"]:
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             console.print(_picture(one))
 
 
-def facts(one: Portrait) -> dict[str, object]:
+def facts(one: TrackSummary) -> dict[str, object]:
     """Return a summary for programs: times in ISO 8601, unknown numbers null."""
     track = one.track
     return {
@@ -91,7 +91,7 @@ def _facts_of(count: PlatformSummary) -> dict[str, object]:
     }
 
 
-def _picture(one: Portrait) -> RenderableType:
+def _picture(one: TrackSummary) -> RenderableType:
     track = one.track
     released = wording.partial_date(track.released, track.released_precision) if track.released else ""
     about = [
@@ -153,7 +153,7 @@ def _notes(counts: Sequence[PlatformSummary]) -> list[str]:
     return notes
 
 
-def _videos(one: Portrait) -> RenderableType:
+def _videos(one: TrackSummary) -> RenderableType:
     if not one.views.parts:
         return Text("No video is known.")
     table = Table.grid(padding=(0, 2))
@@ -166,6 +166,6 @@ def _videos(one: Portrait) -> RenderableType:
     return table
 
 
-def _contacts(one: Portrait) -> Text:
+def _contacts(one: TrackSummary) -> Text:
     people = [f"{each.contact.name} ({each.get_role_display().lower()})" for each in one.credits]
     return Text(f"Contacts: {', '.join(people) or 'none'}")

@@ -30,7 +30,7 @@ const moments = () => ({
 
 // Marks are drawn where a count is; some of them, evenly, so that their words do not touch.
 const marks = () => {
-  const all = [...(data.secondHand ?? []).map(({ x }) => x), ...data.moments].sort((one, other) => one - other);
+  const all = [...(data.thirdParty ?? []).map(({ x }) => x), ...data.moments].sort((one, other) => one - other);
   const step = Math.ceil(all.length / 5);
   return all.filter((_, place) => place % step === 0).map((value) => ({ value }));
 };
@@ -113,9 +113,9 @@ const changes = (of) => ({
 });
 
 // Counted by somebody else, at other moments: dotted, thinner and with marks of another shape.
-const secondHand = () => ({
+const thirdParty = () => ({
   ...line("Streams, by Chartmetric", "streams", colour("accent"), [1, 4]),
-  data: data.secondHand,
+  data: data.thirdParty,
   pointStyle: "triangle",
   borderWidth: 1.5,
 });
@@ -127,7 +127,7 @@ const counts = () => ({
     datasets: [
       line("Streams", "streams", colour("accent"), []),
       line("Views", "views", colour("quiet"), [5, 4]),
-      ...(data.secondHand ? [secondHand()] : []),
+      ...(data.thirdParty ? [thirdParty()] : []),
     ],
   },
   options: common({
@@ -138,8 +138,8 @@ const counts = () => ({
         type: "linear",
         grid: { display: false },
         ticks: moments(),
-        min: Math.min(data.moments[0], data.secondHand?.[0].x ?? Infinity),
-        max: Math.max(data.moments.at(-1), data.secondHand?.at(-1).x ?? 0),
+        min: Math.min(data.moments[0], data.thirdParty?.[0].x ?? Infinity),
+        max: Math.max(data.moments.at(-1), data.thirdParty?.at(-1).x ?? 0),
         afterBuildTicks: (scale) => {
           scale.ticks = marks();
         },

@@ -32,12 +32,12 @@ class Command(BaseCommand):
         chosen = _chosen(run, every=every)
         found = {str(one): list(verification.broken(one, now)) for one in chosen}
         found["Slots"] = _slots(now)
-        thinned = {str(one) for one in chosen if one.readings_pruned_at}
+        pruned = {str(one) for one in chosen if one.readings_pruned_at}
         if options["json"]:
             answer = {name: [vars(one) for one in broken] for name, broken in found.items()}
             self.stdout.write(json.dumps(answer, indent=2))
         else:
-            _print(found, thinned, Console(file=self.stdout, width=None if self.stdout.isatty() else 250))  # type: ignore[arg-type]  # wraps a text file
+            _print(found, pruned, Console(file=self.stdout, width=None if self.stdout.isatty() else 250))  # type: ignore[arg-type]  # wraps a text file
         if any(found.values()):
             raise SystemExit(1)
 
@@ -62,10 +62,10 @@ def _slots(now: datetime) -> list[Broken]:
     )
 
 
-def _print(found: dict[str, list[Broken]], thinned: set[str], console: Console) -> None:
+def _print(found: dict[str, list[Broken]], pruned: set[str], console: Console) -> None:
     for name, broken in found.items():
         without = (
-            ", as far as can be checked without the readings, which are no longer kept" if name in thinned else ""
+            ", as far as can be checked without the readings, which are no longer kept" if name in pruned else ""
         )
         console.print(f"{name}: {'[red]violated[/red]' if broken else 'all rules satisfied'}{without}")
         for one in broken:

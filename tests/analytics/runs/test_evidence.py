@@ -74,7 +74,7 @@ def test_evidence_goes_with_the_readings() -> None:
         Evidence.objects.create(run=run, track=reading.track, platform="spotify", outcome="unrecognised",
                                 taken_at=FRIDAY, seen={})  # fmt: skip
 
-    pruning.thin(FRIDAY - timedelta(weeks=1))
+    pruning.prune(FRIDAY - timedelta(weeks=1))
 
     assert Evidence.objects.get().run == new
 

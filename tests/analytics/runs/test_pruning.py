@@ -42,7 +42,7 @@ def test_what_was_read_is_dropped_and_its_snapshot_stays() -> None:
     new = recorded({(track, SPOTIFY): 6_000})
     before = list(Snapshot.objects.values())
 
-    assert pruning.thin(FRIDAY - WEEK) == 2
+    assert pruning.prune(FRIDAY - WEEK) == 2
 
     assert outcomes() == ["blocked", "hidden", "read"]
     assert list(Snapshot.objects.values()) == before
@@ -55,21 +55,21 @@ def test_what_was_read_is_dropped_and_its_snapshot_stays() -> None:
 def test_dropping_twice_drops_nothing_more() -> None:
     recorded({(make_track(), SPOTIFY): 5_000}, FRIDAY - 2 * WEEK)
 
-    assert [pruning.thin(FRIDAY), pruning.thin(FRIDAY)] == [1, 0]
+    assert [pruning.prune(FRIDAY), pruning.prune(FRIDAY)] == [1, 0]
 
 
 def test_a_run_that_goes_on_keeps_what_it_has_read() -> None:
     run = make_pending_run(2)
     run.readings.update(state="settled", outcome="read", number=1, observed_at=FRIDAY)
 
-    assert pruning.thin(FRIDAY + 520 * WEEK) == 0
+    assert pruning.prune(FRIDAY + 520 * WEEK) == 0
 
 
-def test_a_broken_growth_is_still_found_in_a_thinned_run() -> None:
+def test_a_broken_growth_is_still_found_in_a_pruned_run() -> None:
     track = make_track()
     recorded({(track, SPOTIFY): 5_000}, FRIDAY - 2 * WEEK)
     run = recorded({(track, SPOTIFY): 6_000}, FRIDAY - WEEK)
-    pruning.thin(FRIDAY)
+    pruning.prune(FRIDAY)
     run.refresh_from_db()
 
     Snapshot.objects.filter(run=run).update(wow_streams=1)
@@ -81,7 +81,7 @@ def test_a_broken_growth_is_still_found_in_a_thinned_run() -> None:
 def test_what_could_not_be_read_can_still_be_retried() -> None:
     track, other = make_track(videos=0), make_track(videos=0)
     old = recorded({(track, SPOTIFY): Outcome.BLOCKED, (other, SPOTIFY): 5_000}, FRIDAY - 2 * WEEK)
-    pruning.thin(FRIDAY)
+    pruning.prune(FRIDAY)
 
     run, _started = lifecycle.start(lifecycle.RunRequest(SnapshotRun.Trigger.SHELL, retry_of=old.pk))
 
@@ -90,7 +90,7 @@ def test_what_could_not_be_read_can_still_be_retried() -> None:
 
 def test_the_page_says_where_the_numbers_are(reader: Client) -> None:
     run = recorded({(make_track(), SPOTIFY): 5_000}, FRIDAY - 2 * WEEK)
-    pruning.thin(FRIDAY)
+    pruning.prune(FRIDAY)
 
     words = words_of(reader.get(f"/runs/{run.pk}/").content)
 
