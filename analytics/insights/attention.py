@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 
 from analytics.catalogue.videos import undecided
 from analytics.insights import facts
@@ -162,10 +162,10 @@ def _unread_since(since: datetime, read_at: str, by_others: Q, own: Q) -> Q:
 
 
 def _brought(read_at: str, since: datetime) -> Q:
-    """Return whether the number that a track shows came from a file."""
+    """Return whether the number that a track shows came from a file. `overview_totals` has the same rule as SQL."""
     # The numbers of an imported run are up to a day younger than it.
     runs = SnapshotRun.objects.filter(state=SnapshotRun.State.IMPORTED, ended_at__gte=since - timedelta(days=1))
-    return Q(pk__in=Snapshot.objects.filter(run__in=runs, **{read_at: F(f"track__{read_at}")}).values("track"))
+    return Q(Exists(Snapshot.objects.filter(run__in=runs, track=OuterRef("pk"), **{read_at: OuterRef(read_at)})))
 
 
 def _ended(week: Week, outcomes: tuple[Outcome, ...]) -> QuerySet[Reading, int]:

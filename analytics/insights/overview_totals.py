@@ -134,28 +134,31 @@ def totals(week: Week) -> list[Total]:
     return [Total(Platform.SPOTIFY, *row[:8]), Total(Platform.YOUTUBE, *row[8:])]
 
 
-def _read(name: str) -> str:
-    """Return whether a number was read since then, and not brought by a file of that time."""
-    of_files = f"SELECT track_id, {name}_read_at FROM brought WHERE {name}_read_at IS NOT NULL"  # noqa: S608 - constants
-    return f"{name}_read_at > %(since)s AND (id, {name}_read_at) NOT IN ({of_files})"
-
-
-# The numbers of an imported run are up to a day younger than it.
-_FRESHNESS = f"""
+# `brought` says which of the numbers that a track shows came from a file, as `attention` does. It is joined, because
+# `NOT IN` would be compared row by row once the numbers of a file no longer fit into the memory of one query. The
+# numbers of an imported run are up to a day younger than it.
+_FRESHNESS = """
     WITH brought AS MATERIALIZED (
-        SELECT track_id, streams_read_at, views_read_at FROM analytics_trackperformancesnapshot
-         WHERE run_id IN (SELECT id FROM analytics_snapshotrun
-                           WHERE state = 'imported' AND ended_at > %(since)s - interval '1 day'))
-    SELECT count(*), count(*) FILTER (WHERE streams_provider = '' AND {_read("streams")}),
+        SELECT track.id AS track_id, bool_or(past.streams_read_at = track.streams_read_at) AS streams,
+               bool_or(past.views_read_at = track.views_read_at) AS views
+          FROM analytics_trackperformancesnapshot past JOIN analytics_track track ON track.id = past.track_id
+         WHERE past.run_id IN (SELECT id FROM analytics_snapshotrun
+                                WHERE state = 'imported' AND ended_at >= %(since)s - interval '1 day')
+         GROUP BY track.id)
+    SELECT count(*),
+           count(*) FILTER (WHERE streams_provider = '' AND streams_read_at > %(since)s AND streams IS NOT TRUE),
            count(*) FILTER (WHERE streams_read_at IS NULL), min(streams_read_at),
-           count(*) FILTER (WHERE has_video), count(*) FILTER (WHERE has_video AND {_read("views")}),
+           count(*) FILTER (WHERE has_video),
+           count(*) FILTER (WHERE has_video AND views_read_at > %(since)s AND views IS NOT TRUE),
            count(*) FILTER (WHERE has_video AND views_read_at IS NULL),
            min(views_read_at) FILTER (WHERE has_video)
-      FROM (SELECT id, streams_read_at, streams_provider, views_read_at, video.track_id IS NOT NULL AS has_video
+      FROM (SELECT track.streams_provider, track.streams_read_at, track.views_read_at, brought.streams, brought.views,
+                   video.track_id IS NOT NULL AS has_video
               FROM analytics_track track
               LEFT JOIN (SELECT DISTINCT track_id FROM analytics_video) video ON video.track_id = track.id
+              LEFT JOIN brought ON brought.track_id = track.id
              WHERE track.active) readable
-"""  # noqa: S608 - constants
+"""
 
 
 def _measured(count: str) -> str:

@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from analytics.insights import overview_totals
+from analytics.insights import attention, overview_totals
+from analytics.insights.attention import Trouble
 from analytics.insights.week import this_week
 from analytics.models import Outcome, Platform, Track
 from tests.analytics.snapshots.test_importing import brought, long
@@ -110,3 +113,32 @@ def test_what_a_file_brought_or_a_third_party_counted_is_not_fresh() -> None:
 
     assert Track.objects.get(pk=missed.pk).streams == 25
     assert (streams.tracks, streams.fresh, views.fresh) == (3, 1, 1)
+
+
+def test_a_number_is_fresh_exactly_where_its_track_is_not_stale_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, brought_since, brought_before, counted, old = make_tracks(5, videos=0)
+    Track.objects.update(created_at=FRIDAY - timedelta(days=60))
+    recorded({(old, SPOTIFY): 5}, FRIDAY - timedelta(days=20))
+    unread = dict.fromkeys([(one, SPOTIFY) for one in (brought_since, brought_before, counted, old)], Outcome.BLOCKED)
+    run = recorded({(read, SPOTIFY): 10, **unread})
+    brought(long((brought_since, "2026-11-20", 25), (brought_before, "2026-11-12", 20)))
+    third_party = {"streams": 20, "streams_read_at": FRIDAY + timedelta(hours=1), "streams_provider": "chartmetric"}
+    Track.objects.filter(pk=counted.pk).update(**third_party)
+    now = FRIDAY + timedelta(days=1)
+    monkeypatch.setattr(attention, "STALE", now - run.started_at)
+
+    streams, _ = overview_totals.freshness(now)
+
+    assert set(attention.troubled(Trouble.STALE, None, now)) == {brought_since, brought_before, counted, old}
+    assert (streams.tracks, streams.fresh) == (5, 1)
+
+
+def test_the_numbers_of_a_file_are_joined_and_not_compared_with_those_of_every_track() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        overview_totals.freshness(FRIDAY)
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {queries[-1]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "analytics_trackperformancesnapshot" in plan
+    assert "SubPlan" not in plan
