@@ -63,8 +63,21 @@ def is_about(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
 
 
 def has_count(answer: Answer, shape: Shape = DECLARED) -> bool:
-    """Return whether an answer that names its track contains a count."""
+    """Return whether an answer that names its track contains a count, even if that is null."""
     return shape.count_key in answer["data"][shape.track_key]
+
+
+def has_number(answer: Answer, shape: Shape = DECLARED) -> bool:
+    """Return whether an answer that names its track contains a count other than null."""
+    return answer["data"][shape.track_key].get(shape.count_key) is not None
+
+
+def has_lost_count(answer: Answer, shape: Shape = DECLARED) -> bool:
+    """Return whether the count is null because this part of Spotify's service failed, as GraphQL reports it."""
+    union, errors = answer["data"][shape.track_key], answer.get("errors")
+    paths = [error.get("path") for error in errors if _is_object(error)] if isinstance(errors, list) else []
+    is_null = union.get(shape.count_key, "") is None and not _is_barred(union)
+    return is_null and any(path is None or (isinstance(path, list) and shape.count_key in path) for path in paths)
 
 
 def is_aside(answer: Answer, shape: Shape = DECLARED) -> bool:
@@ -102,6 +115,8 @@ def playcount(answer: Answer, track_id: str, shape: Shape = DECLARED) -> int:
     union = _union(answer, shape)
     if not is_about(answer, track_id, shape) or union.get("id") not in (None, track_id):
         raise PageChanged("the answer is about another track")
+    if has_lost_count(answer, shape):
+        raise SourceUnreachable(f"Spotify's service failed to give the count{_errors(answer)}")
     return _number(union, shape.count_key)
 
 

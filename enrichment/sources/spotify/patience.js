@@ -30,9 +30,11 @@
     if (isAside(track)) return false;
     return track?.__typename === undefined ? !answer.body.errors : track.__typename !== "GenericError";
   };
-  if (about.some(isEnd)) return 0;
   // Lists of what is like the track are requested by its uri as well, with a limit.
   const asksForIt = ({ asked }) => asked?.uri === uri && !("limit" in asked);
+  // What does not find the track may be about something else of it, while the count is still on its way.
+  const ends = about.filter(isEnd);
+  if (ends.some((one) => !one.asked || asksForIt(one)) || (ends.length && !page.pending.some(asksForIt))) return 0;
   // What is shown while the page requests the count may be older.
   if (shown.length) return page.pending.some(asksForIt) ? null : [shape.standing_seconds, ...shown];
   // A cold start may answer a dozen questions, and ask about the track many seconds later. A fault of the service

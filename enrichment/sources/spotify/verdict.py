@@ -28,6 +28,8 @@ from enrichment.sources.spotify.answers import (
     Answer,
     ToldAsZero,
     has_count,
+    has_lost_count,
+    has_number,
     instead_of_answer,
     is_about,
     is_about_a_track,
@@ -111,20 +113,31 @@ def refused_document(page: Page) -> NotRead | None:
 def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
     """Return the last answer about this track, one with its count if there is any.
 
-    Else it is the last answer about any track that came to a request about this one.
+    Else it is the last answer about any track that came to a request about this one, if possible for its count.
     """
     about = [answer for answer in valid_answers(page.replies) if is_about_a_track(answer, shape)]
     own = [answer for answer in about if is_about(answer, track_id, shape)]
     counted = [answer for answer in own if has_count(answer, shape)]
+    numbered = [answer for answer in counted if has_number(answer, shape)]
     replies = _replies_about(page, track_id)
+    if any(_asks_for_the_count(reply, track_id) for reply in replies):
+        replies = [reply for reply in replies if reply.asked is None or _asks_for_the_count(reply, track_id)]
     asked = [answer for reply in replies if (answer := _track_in(reply, shape)) is not None and answer not in own]
     rest, other = ([one for one in answers if not is_aside(one, shape)] for answers in (own, asked))
-    return next(reversed(counted or rest or other), None)
+    return next(reversed(numbered or counted or rest or other), None)
+
+
+def _asks_for_the_count(reply: Reply, track_id: str) -> bool:
+    """Return whether a reply is to the request for the count: lists of what is like the track have a limit."""
+    asked = reply.asked or {}
+    return asked.get("uri") == uri_of(track_id) and "limit" not in asked
 
 
 def _is_silent(answer: Answer, track_id: str, shape: Shape) -> bool:
     """Return whether it is about this track but not about its count, or only reports an error of the service."""
-    return is_fault(answer, shape) or (is_about(answer, track_id, shape) and not has_count(answer, shape))
+    if is_fault(answer, shape) or not is_about(answer, track_id, shape):
+        return is_fault(answer, shape)
+    return not has_count(answer, shape) or has_lost_count(answer, shape)
 
 
 def _track_in(reply: Reply, shape: Shape) -> Answer | None:

@@ -20,27 +20,63 @@ OWN_CREDITS: Final = Reply(
 )
 GENERIC: Final = Reply(200, '{"data": {"trackUnion": {"__typename": "GenericError"}}}', asked={"uri": URI})
 NULL: Final = replace(reply("null_with_errors"), asked={"uri": URI})
+LOST: Final = Reply(
+    200,
+    json.dumps(
+        {
+            "data": {"trackUnion": {"__typename": "Track", "uri": URI, "playcount": None}},
+            "errors": [{"message": "timeout", "path": ["trackUnion", "playcount"]}],
+        }
+    ),
+    asked={"uri": URI},
+)
+SILENT: Final = pytest.mark.parametrize(
+    "silent", [OWN_CREDITS, GENERIC, NULL, LOST], ids=["credits", "generic", "null", "lost"]
+)
+# About something else of the track, which Spotify does not have.
+NO_VIDEO: Final = replace(reply("not_found"), asked={"trackUri": URI})
 DASH: Final = "\N{EN DASH}"
 
 
 @pytest.mark.parametrize("canonical", [None, f"https://open.spotify.com/track/{TRACK}"])
-@pytest.mark.parametrize("silent", [OWN_CREDITS, GENERIC, NULL], ids=["credits", "generic", "null"])
+@SILENT
 def test_the_text_is_believed_beside_what_says_nothing_of_the_count(silent: Reply, canonical: str | None) -> None:
     count = verdict(make_page(silent, shown=SHOWN, canonical=canonical), TRACK)
 
     assert (count.number, count.source) == (STREAMS, "spotify page by its text")
 
 
-@pytest.mark.parametrize("silent", [OWN_CREDITS, GENERIC, NULL], ids=["credits", "generic", "null"])
+@SILENT
 def test_the_answer_about_the_count_is_found_among_others(silent: Reply) -> None:
     for replies in ((silent, reply("track")), (reply("track"), silent)):
         assert verdict(make_page(*replies, shown=SHOWN), TRACK).source == "spotify page"
 
 
-@pytest.mark.parametrize("silent", [OWN_CREDITS, GENERIC, NULL], ids=["credits", "generic", "null"])
+@SILENT
 def test_a_page_that_shows_nothing_beside_it_is_tried_again(silent: Reply) -> None:
     with pytest.raises(SourceUnreachable):
         verdict(make_page(silent), TRACK)
+
+
+def test_a_null_whose_error_is_about_something_else_is_no_count() -> None:
+    answer = json.loads(LOST.text) | {"errors": [{"message": "timeout", "path": ["trackUnion", "lyrics"]}]}
+
+    with pytest.raises(CountHidden):
+        verdict(make_page(replace(LOST, text=json.dumps(answer))), TRACK)
+
+
+def test_a_number_is_not_lost_to_a_null_that_comes_after_it() -> None:
+    for null in (LOST, reply("without_count")):
+        assert verdict(make_page(reply("track"), null, shown=SHOWN), TRACK).source == "spotify page"
+
+
+def test_what_lacks_something_of_a_track_does_not_say_that_it_is_gone() -> None:
+    failed = Reply(503, "", asked={"uri": URI})
+
+    with pytest.raises(SourceUnreachable, match="503"):
+        verdict(make_page(failed, NO_VIDEO), TRACK)
+    with pytest.raises(TrackGone):
+        verdict(make_page(NO_VIDEO), TRACK)
 
 
 @pytest.mark.parametrize("end", ["not_found", "null", "restricted", "without_count"])
