@@ -1,9 +1,12 @@
-"""The pages in `docs/` name files that exist, and decisions are numbered, titled and listed."""
+"""The pages in `docs/` name files that exist, their examples work, and decisions are numbered, titled and listed."""
 
+import io
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 ROOT = Path(settings.BASE_DIR)
 DECISIONS = ROOT / "docs" / "decisions"
@@ -49,3 +52,41 @@ def test_each_decision_gives_situation_decision_and_cost() -> None:
 
     assert [each.name for each in decisions() if not all(part in each.read_text() for part in parts)] == []
     assert [each.name for each in decisions() if not title(each).startswith(each.name[:4] + " ")] == []
+
+
+def tables(page: str) -> list[str]:
+    """Return the files that a page shows as examples."""
+    return re.findall(r"^```\n(\w[\w ]*,.*?)```$", (ROOT / page).read_text(), re.DOTALL | re.MULTILINE)
+
+
+def imported(command: str, table: str, folder: Path, *options: str) -> str:
+    """Return what the command says that it would do with a file."""
+    path, out = folder / "example.csv", io.StringIO()
+    path.write_text(table)
+    call_command(command, str(path), "--dry-run", *options, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["README.md", "docs/catalogue.md"])
+def test_an_example_of_a_catalogue_can_be_imported(page: str, tmp_path: Path) -> None:
+    told = imported("import_catalogue", tables(page)[0], tmp_path)
+
+    assert told.endswith("new tracks 1, changed 0, unchanged 0, rows with errors 0.\n")
+
+
+@pytest.mark.django_db
+def test_the_examples_of_a_history_can_be_imported(tmp_path: Path) -> None:
+    long, wide, placed = tables("docs/catalogue.md")[1:]
+
+    told = [
+        imported("import_history", long, tmp_path),
+        imported("import_history", wide, tmp_path, "--numbers", "streams"),
+        imported("import_history", placed, tmp_path),
+    ]
+
+    assert [one.rpartition(" conflicts ")[2] for one in told] == [
+        "left out, 1 tracks not in the catalogue, 0 rows or cells with errors.\n",
+        "left out, 1 tracks not in the catalogue, 0 rows or cells with errors.\n",
+        "left out, 2 tracks or playlists not in the catalogue, 0 rows or cells with errors.\n",
+    ]
