@@ -12,7 +12,7 @@ from analytics.catalogue.videos import undecided
 from analytics.insights import facts
 from analytics.insights.facts import Fact, Period
 from analytics.insights.week import Week
-from analytics.insights.weekly_growth import asked, with_week
+from analytics.insights.weekly_growth import newest_with, with_week
 from analytics.models import Flag, Outcome, Platform, Reading, SnapshotRun, Track, Video, changes
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
@@ -52,12 +52,11 @@ _OUTCOMES = {
     Trouble.HIDDEN: (Outcome.HIDDEN,),
 }
 _FLAGS = {
-    Trouble.VIDEO: [Flag.VIEWS_FELL, Flag.VIEWS_JUMPED],
-    Trouble.FELL: [Flag.STREAMS_FELL, Flag.STREAMS_JUMPED],
-    Trouble.SHARED: [Flag.STREAMS_SHARED],
+    Trouble.VIDEO: (Platform.YOUTUBE, [Flag.VIEWS_FELL, Flag.VIEWS_JUMPED]),
+    Trouble.FELL: (Platform.SPOTIFY, [Flag.STREAMS_FELL, Flag.STREAMS_JUMPED]),
+    Trouble.SHARED: (Platform.SPOTIFY, [Flag.STREAMS_SHARED]),
 }
-
-_MOVED = {Trouble.VIDEO: Platform.YOUTUBE, Trouble.FELL: Platform.SPOTIFY}
+_MOVED = (Trouble.VIDEO, Trouble.FELL)
 
 
 @dataclass(frozen=True)
@@ -115,11 +114,9 @@ def _first_of(trouble: Trouble, week: Week | None, now: datetime) -> tuple[int, 
 def _facts(trouble: Trouble, examples: list[Track], week: Week | None) -> dict[int, list[Fact]]:
     if trouble not in _MOVED:
         return {}
-    platform = _MOVED[trouble]
-    periods = {}
-    for track in with_week(Track.objects.filter(pk__in=[one.pk for one in examples]), week):
-        snapshot = asked(track.week, platform)  # type: ignore[attr-defined]  # see `with_week`
-        periods[track.pk] = Period.of(snapshot, platform) if snapshot else None
+    platform, _flags = _FLAGS[trouble]
+    tracks = with_week(Track.objects.filter(pk__in=[one.pk for one in examples]), week)
+    periods = {track.pk: Period.of_week(track, platform) for track in tracks}
     return dict(zip(periods, facts.known(list(periods.values())), strict=True))
 
 
@@ -136,7 +133,8 @@ def troubled(trouble: Trouble, week: Week | None, now: datetime) -> QuerySet[Tra
         return active.none()
     if trouble in _OUTCOMES:
         return active.filter(pk__in=_ended(week, _OUTCOMES[trouble]))
-    return active.filter(pk__in=_flagged(week, _FLAGS[trouble]))
+    platform, flags = _FLAGS[trouble]
+    return active.filter(pk__in=newest_with(week, platform, Q(flags__overlap=flags)))
 
 
 def _stale(now: datetime) -> Q:
@@ -154,7 +152,7 @@ def _stale(now: datetime) -> Q:
 
 
 def _unread_since(since: datetime, read_at: str, by_others: Q, own: Q) -> Q:
-    """Return whether a number is older, or is one of others and no own one is as young."""
+    """Return whether a number is older or unknown, or is one of others and no own one is as young."""
     read = Snapshot.objects.filter(own, track=OuterRef("pk"), **{f"{read_at}__gte": since})
     read = read.exclude(run__state=SnapshotRun.State.IMPORTED)
     unread = Q(**{read_at: None}) | Q(by_others, ~Exists(read))
@@ -175,16 +173,3 @@ def _ended(week: Week, outcomes: tuple[Outcome, ...]) -> QuerySet[Reading, int]:
     ).exclude(outcome__in=["", *outcomes])
     ended = Reading.objects.filter(run__in=week.run_ids, outcome__in=outcomes)
     return ended.exclude(Exists(later)).values_list("track", flat=True)
-
-
-def _flagged(week: Week, flags: list[Flag]) -> QuerySet[Snapshot, int]:
-    """Return the tracks whose newest snapshot of the week that asked the platform carries one of these flags.
-
-    If it could not be read there, an earlier flag says nothing about now.
-    """
-    views = flags[0].startswith("views")
-    number, unread = ("youtube_views", Flag.VIEWS_UNREAD) if views else ("spotify_streams", Flag.STREAMS_UNREAD)
-    asked = Q(**{f"{number}__isnull": False}) | Q(flags__contains=[unread])
-    later = Snapshot.objects.filter(asked, run__in=week.run_ids, run__gt=OuterRef("run"), track=OuterRef("track"))
-    flagged = Snapshot.objects.filter(run__in=week.run_ids, flags__overlap=flags)
-    return flagged.exclude(Exists(later)).values_list("track", flat=True)

@@ -26,7 +26,8 @@ from django.db.models import TextChoices
 
 from analytics.formatting.wording import isolated
 from analytics.insights.facts_sql import FACTS
-from analytics.models import Platform, Video
+from analytics.insights.weekly_growth import asked
+from analytics.models import Platform, Track, Video
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 SHOWN = 4
@@ -89,6 +90,13 @@ class Period:
         if gain is None or read_at is None or days is None:
             return None
         return cls(one.track_id, platform, read_at - timedelta(days=days), read_at, declined=gain < 0)
+
+    @classmethod
+    def of_week(cls, track: Track, platform: Platform) -> Self | None:
+        """Return the time behind this week's growth of a track, None if it has none."""
+        week: list[Snapshot] = track.week  # type: ignore[attr-defined]  # see `with_week`
+        snapshot = asked(week, platform)
+        return cls.of(snapshot, platform) if snapshot else None
 
 
 @dataclass(frozen=True)

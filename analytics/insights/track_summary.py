@@ -11,7 +11,7 @@ from analytics.insights import facts
 from analytics.insights.facts import Fact, Period
 from analytics.insights.imports import import_of, with_imports
 from analytics.insights.week import this_week
-from analytics.insights.weekly_growth import Growth, asked, growth_of, with_week
+from analytics.insights.weekly_growth import Growth, growth_of, with_week
 from analytics.models import CountingChange, Credit, Platform, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counting_changes
@@ -64,12 +64,7 @@ Happened = dict[tuple[int, Platform], list[Fact]]
 
 def _happened(tracks: Sequence[Track]) -> Happened:
     """Return what is known of this week of these tracks on each platform."""
-    periods: dict[tuple[int, Platform], Period | None] = {}
-    for track in tracks:
-        week: list[Snapshot] = track.week  # type: ignore[attr-defined]  # see `with_week`
-        for platform in Platform:
-            snapshot = asked(week, platform)
-            periods[track.pk, platform] = Period.of(snapshot, platform) if snapshot else None
+    periods = {(track.pk, platform): Period.of_week(track, platform) for track in tracks for platform in Platform}
     return dict(zip(periods, facts.known(list(periods.values())), strict=True))
 
 

@@ -47,10 +47,18 @@ def moved(
     If a later run this week failed to read it, the track has no growth now and is not included.
     """
     percent = PERCENT[platform]
-    week_of = Snapshot.objects.filter(run__in=week.run_ids if week else [])
-    later = week_of.filter(_ASKED[platform], run__gt=OuterRef("run"), track=OuterRef("track"))
     far = Q(**{f"{percent}__lt": below}) if below is not None else Q(**{f"{percent}__gt": above})
-    return week_of.filter(far).exclude(Exists(later)).values_list("track", flat=True)
+    return newest_with(week, platform, far)
+
+
+def newest_with(week: Week | None, platform: Platform, condition: Q) -> QuerySet[Snapshot, int]:
+    """Return the tracks whose newest snapshot of the week that asked the platform meets a condition.
+
+    If the platform could not be read there, an earlier snapshot says nothing about now.
+    """
+    of_week = Snapshot.objects.filter(run__in=week.run_ids if week else [])
+    later = of_week.filter(_ASKED[platform], run__gt=OuterRef("run"), track=OuterRef("track"))
+    return of_week.filter(condition).exclude(Exists(later)).values_list("track", flat=True)
 
 
 def growth_of(snapshots: Iterable[Snapshot], platform: Platform) -> Growth:
