@@ -81,6 +81,9 @@ def _quoted(text: io.TextIOBase, separator: str, skipped: int) -> Iterator[Recor
 
 
 def _quoting(error: csv.Error, last: int) -> str:
+    if "field limit" in str(error):
+        length = f"a cell is longer than {csv.field_size_limit():,} characters"
+        return f"{length}, so nothing was read up to line {last}: shorten it, or close the quote that it begins with"
     return (
         f"the quotes do not match, so nothing was read up to line {last} ({error}):"
         ' close every quote, and write "" for a quote inside a quoted cell'

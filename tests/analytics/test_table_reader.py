@@ -188,3 +188,12 @@ def test_a_quote_that_is_never_closed_between_tabs_swallows_nothing() -> None:
 
     assert len(found) == 1_502
     assert found[1] == (2, [TRACK, '"Heroes'])
+
+
+def test_a_cell_that_is_too_long_is_not_called_a_matter_of_quotes() -> None:
+    file = csv("spotify_id,title", f"{TRACK},{'x' * 140_000}", f"{OTHER},Next")
+
+    rows, (error,) = read_catalogue(file)
+
+    assert [row.title for row in rows] == ["Next"]
+    assert (error.line, error.reason[:43]) == (2, "a cell is longer than 131,072 characters, s")
