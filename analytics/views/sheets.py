@@ -4,6 +4,7 @@ Moments are UTC, counts are whole, growth is per seven days, and what is unknown
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -126,12 +127,13 @@ def _flags_of_longer(track: Track) -> Iterator[str]:
 
 
 _SUGGESTION = ("name", "artist_id", "ipi", "roles", "by", "tracks", "example", "suggested_at")
+_ACCEPTED = (*_SUGGESTION, "contact_id", "contact_name")
 
 
-def _suggestions(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
+def _people(columns: Sequence[str], rows: QuerySet[Any]) -> Iterator[list[Cell]]:
     for row in in_full(rows).iterator(chunk_size=CHUNK):
         line = {**row, "by": " ".join(sources_of(row))}
-        yield [line[name] for name in _SUGGESTION]
+        yield [line[name] for name in columns]
 
 
 def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
@@ -152,16 +154,8 @@ def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
     for run in rows.iterator(chunk_size=CHUNK):
         seconds = round(run.duration.total_seconds(), 1) if run.took_time else None
         yield [
-            *(
-                run.pk,
-                run.state,
-                run.trigger,
-                run.requested_by,
-                run.scheduled_for,
-                run.started_at,
-                run.ended_at,
-                seconds,
-            ),
+            *(run.pk, run.state, run.trigger, run.requested_by),
+            *(run.scheduled_for, run.started_at, run.ended_at, seconds),
             *(run.tracks, *_platform_runs(run), run.note, run.imported_from, run.imported_at),
         ]
 
@@ -203,29 +197,9 @@ def _snapshot(one: Snapshot, known: Sequence[Fact]) -> list[Cell]:
     ]
 
 
-_ACCEPTED = (*_SUGGESTION, "contact_id", "contact_name")
-
-
-def _accepted(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
-    for row in in_full(rows).iterator(chunk_size=CHUNK):
-        line = {**row, "by": " ".join(sources_of(row))}
-        yield [line[name] for name in _ACCEPTED]
-
-
 _OPEN = (
-    *(
-        "name",
-        "email",
-        "company",
-        "stage",
-        "tags",
-        "ipi",
-        "wow_streams",
-        "works",
-        "recordings",
-        "total_streams",
-        "sources",
-    ),
+    *("name", "email", "company", "stage", "tags", "ipi"),
+    *("wow_streams", "works", "recordings", "total_streams", "sources"),
     *("said_at", "counted_at", "wow_streams_4w", "wow_streams_13w", "wow_streams_52w"),
 )
 
@@ -259,9 +233,9 @@ def _releases(rows: QuerySet[Release]) -> Iterator[list[Cell]]:
 
 TRACKS = Sheet("tracks", _TRACK, _tracks)
 CONTACTS = Sheet("contacts", (*_CONTACT, *_CONTACT_LONGER, "roles"), _contacts)
-ACCEPTED = Sheet("accepted-credits", _ACCEPTED, _accepted)
+ACCEPTED = Sheet("accepted-credits", _ACCEPTED, partial(_people, _ACCEPTED))
 OPEN_LIST = Sheet("open-list", _OPEN, _open_list)
-SUGGESTIONS = Sheet("suggested-credits", _SUGGESTION, _suggestions)
+SUGGESTIONS = Sheet("suggested-credits", _SUGGESTION, partial(_people, _SUGGESTION))
 RELEASES = Sheet("new-releases", _RELEASE, _releases)
 RUNS = Sheet("runs", _RUN, _runs)
 
