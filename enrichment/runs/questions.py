@@ -47,13 +47,17 @@ def _ask(source: Source, platform: Platform, leases: Sequence[Lease], deadline: 
     ids = list(dict.fromkeys(one for lease in leases for one in lease.ids))
     size = BATCH[platform]
     answers: dict[str, Answer] = {}
-    calls, seconds = source.calls, source.seconds if isinstance(source, TimesPages) else 0.0
+    calls, seconds = source.calls, page_seconds(source)
     for start in range(0, len(ids), size):
         if start and not _take_turn(platform, answers, deadline):
             break
         answers |= source.read(ids[start : start + size])
-    calls = source.calls - calls
-    return Replies(answers, calls, source.seconds - seconds if isinstance(source, TimesPages) else 0.0)
+    return Replies(answers, source.calls - calls, page_seconds(source) - seconds)
+
+
+def page_seconds(source: Source) -> float:
+    """Return how long the pages of this process took so far; 0 if a platform has none."""
+    return source.seconds if isinstance(source, TimesPages) else 0.0
 
 
 def _second_look(

@@ -30,6 +30,7 @@ from enrichment.lookups import page_facts
 from enrichment.registry import BATCH, pace, source
 from enrichment.runs import ends, evidence, launching, neighbours, questions, stopping
 from enrichment.runs.ends import ComeAgain
+from enrichment.runs.questions import page_seconds
 from enrichment.sources.base import (
     Answer,
     AsksOnPages,
@@ -37,7 +38,6 @@ from enrichment.sources.base import (
     NamesArtists,
     NamesReleases,
     Source,
-    TimesPages,
 )
 
 log = logging.getLogger(__name__)
@@ -89,15 +89,15 @@ def _read_neighbours(pages: Source, lead: Lease, answers: Mapping[str, Answer], 
     platform = Platform(lead.platform)
     if platform != Platform.SPOTIFY or not isinstance(pages, AsksOnPages):
         return
-    calls, seconds = pages.calls, _seconds(pages)
+    calls, seconds = pages.calls, page_seconds(pages)
     for portion in neighbours.portions(lead, answers.get(lead.spotify_id), pages, deadline):
         now = timezone.now()
         tally = Tally(
             request_count=pages.calls - calls,
-            seconds=_seconds(pages) - seconds,
+            seconds=page_seconds(pages) - seconds,
             waits_until=ends.pause(platform, portion.answers, now),
         )
-        calls, seconds = pages.calls, _seconds(pages)
+        calls, seconds = pages.calls, page_seconds(pages)
         if portion.leases:
             waiting = dict.fromkeys(portion.unsettled, ComeAgain(timedelta()))
             troubles = ends.troubles_of(portion.leases, portion.answers)
@@ -117,11 +117,6 @@ def _send_again(run_id: int, given_back: Sequence[Lease]) -> None:
     if given_back:
         with suppress(BrokerAway):
             launching.launch(run_id, [lease.reading_id for lease in given_back])
-
-
-def _seconds(pages: Source) -> float:
-    """Return how long the pages of this process took so far; 0 if a platform has none."""
-    return pages.seconds if isinstance(pages, TimesPages) else 0.0
 
 
 def _settle_other_counts(lead: Lease, answers: Mapping[str, Answer], observed_at: datetime) -> None:
