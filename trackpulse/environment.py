@@ -5,9 +5,11 @@ The error names the setting, its value (except for secrets), and what is allowed
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from trackpulse import odd_values
@@ -15,6 +17,20 @@ from trackpulse import odd_values
 Value = TypeVar("Value")
 
 MOST = 10**9
+
+
+def read_file(path: str) -> None:
+    """Add a file's variables to the environment, if there is such a file. Raises ImproperlyConfigured."""
+    try:
+        # Windows begins its texts with a mark, behind which the first variable would not be seen.
+        with Path(path).open(encoding="utf-8-sig") as file:
+            environ.Env.read_env(file)
+    except FileNotFoundError:
+        return
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(f"{path} is not UTF-8: save it as UTF-8.") from None
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be read ({error.strerror}): let this user read it.") from None
 
 
 class Environment:

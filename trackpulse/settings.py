@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from trackpulse import __version__, checks, logging_config, odd_values
 from trackpulse.embedded.place import Place, folder_of_checkout
-from trackpulse.environment import Environment
+from trackpulse.environment import Environment, read_file
 from trackpulse.framework import *  # noqa: F403 - these are settings too
 
 django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written without importing for types alone
@@ -23,7 +23,7 @@ django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written with
 VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(os.environ)
-environ.Env.read_env(env.parsed("ENV_FILE", str(BASE_DIR / ".env"), odd_values.readable))
+read_file(env.parsed("ENV_FILE", str(BASE_DIR / ".env"), odd_values.readable))
 VAR = env.parsed("VAR_FOLDER", BASE_DIR / "var", odd_values.folder)
 VAR.mkdir(parents=True, exist_ok=True)
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from enrichment import registry
-from trackpulse import settings_reference
+from trackpulse import environment, settings_reference
 
 WHOLE = ("", "1.5", "abc", "-1", "1,000", "1_000", "nan", "9" * 20, "0x10", "ten", "5 tracks")
 NUMBER = ("nan", "inf", "-1", "abc", "1,5", "10abc", "1_0", "1e300")
@@ -160,6 +160,35 @@ def test_an_odd_value_is_refused_by_name_with_what_is_allowed(
 @pytest.mark.parametrize("name", sorted(set(ODD) - {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEMO", "ENV_FILE"}))
 def test_a_setting_of_nothing_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     assert settings_with(monkeypatch, name, " ")["SECRET_KEY"]
+
+
+def test_a_file_of_settings_may_begin_with_the_mark_of_windows(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("YOUTUBE_QUOTA", "1")  # put back as it was at the end
+    monkeypatch.delenv("YOUTUBE_QUOTA")
+    path = tmp_path / ".env"
+    path.write_text("YOUTUBE_QUOTA=4321\n", encoding="utf-8-sig")
+
+    assert settings_with(monkeypatch, "ENV_FILE", str(path))["YOUTUBE_QUOTA"] == 4321
+
+
+def test_a_file_of_settings_that_is_not_utf_8_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes("# clé".encode("cp1252"))
+
+    with pytest.raises(ImproperlyConfigured, match="is not UTF-8: save it as UTF-8"):
+        settings_with(monkeypatch, "ENV_FILE", str(path))
+
+
+def test_a_file_of_settings_that_this_user_cannot_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_args: object, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", forbidden)
+
+    with pytest.raises(ImproperlyConfigured, match=r"/\.env cannot be read \(Permission denied\)"):
+        environment.read_file("/somewhere/.env")
 
 
 @pytest.mark.parametrize("name", HIDDEN)
