@@ -15,8 +15,8 @@ from analytics.catalogue.importing.columns import COLUMNS
 from analytics.catalogue.importing.people import FileCredit
 from analytics.catalogue.importing.rows import read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
-from analytics.files.csv_writer import unsafe
-from analytics.files.records import RowError
+from analytics.files.csv_writer import cell_of
+from analytics.files.records import ERRORS, RowError
 
 TRACK, OTHER, THIRD = "4PTG3Z6ehGkBFwjybzWkR8", "0VjIjW4GlUZAMYd2vXMi3b", "7qiZfU4dY1lWllzX7mPBI3"
 HEADER = ",".join(COLUMNS)
@@ -234,9 +234,13 @@ def written(rows: Iterable[Iterable[str]], separator: str) -> io.BytesIO:
     return io.BytesIO(stream.getvalue().encode())
 
 
-# An apostrophe before what looks like a formula comes from our export, and is removed again.
+def is_plain(text: str) -> bool:
+    """Return whether a cell means just what it says: neither guarded by an export, nor an error of a spreadsheet."""
+    return text not in ERRORS and cell_of(text) == text
+
+
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=50).filter(
-    lambda text: unsafe(text.strip()) == text.strip()
+    lambda text: is_plain(text.strip())
 )
 track_ids = st.text(string.ascii_letters + string.digits, min_size=22, max_size=22)
 
