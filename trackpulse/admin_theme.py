@@ -39,6 +39,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     pages = [
         _item("Overview", reverse("overview"), "home"),
         _item("Tracks", reverse("tracks"), "library_music"),
+        _item("Playlists", reverse("playlists"), _ICONS["Playlist"]),
         _item("Contacts", reverse("contacts"), "groups"),
         _item("Runs", reverse("runs"), "history"),
     ]
