@@ -55,8 +55,13 @@ def last_scheduled(now: datetime) -> datetime | None:
 
 
 def take_back_later(now: datetime) -> None:
-    """Take back what a clock that was ahead did: later moments got their round, or count as missed."""
+    """Take back what a clock that was ahead did: later moments got their round, or count as missed.
+
+    A clock that is ahead for a moment starts one round. If there are more, it is our own clock that is behind.
+    """
     later = now + timedelta(hours=1)
+    if PlaylistUpdate.objects.exclude(state=State.MISSED).filter(started_at__gt=later).count() > 1:
+        return
     PlaylistUpdate.objects.filter(state=State.MISSED, ended_at__gt=later).delete()
     PlaylistUpdate.objects.filter(scheduled_for__gt=later).update(scheduled_for=None)
 

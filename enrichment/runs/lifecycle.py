@@ -210,8 +210,13 @@ def start_due_slot(now: datetime) -> SnapshotRun | None:
 
 
 def _take_back_later_slots(now: datetime) -> None:
-    """Take back what a clock that was ahead did: slots that have not come yet got their run, or count as missed."""
+    """Take back what a clock that was ahead did: slots that have not come yet got their run, or count as missed.
+
+    A clock that is ahead for a moment starts one run. If there are more, it is our own clock that is behind.
+    """
     later = now + ADOPTION
+    if SnapshotRun.objects.exclude(state=SnapshotRun.State.MISSED).filter(started_at__gt=later).count() > 1:
+        return
     SnapshotRun.objects.filter(state=SnapshotRun.State.MISSED, ended_at__gt=later).delete()
     SnapshotRun.objects.filter(scheduled_for__gt=later).update(scheduled_for=None)
 

@@ -135,9 +135,9 @@ def _asks_for_the_count(reply: Reply, track_id: str) -> bool:
 
 def _is_silent(answer: Answer, track_id: str, shape: Shape) -> bool:
     """Return whether it is about this track but not about its count, or only reports an error of the service."""
-    if is_fault(answer, shape) or not is_about(answer, track_id, shape):
-        return is_fault(answer, shape)
-    return not has_count(answer, shape) or has_lost_count(answer, shape)
+    if is_fault(answer, shape):
+        return True
+    return is_about(answer, track_id, shape) and (not has_count(answer, shape) or has_lost_count(answer, shape))
 
 
 def _track_in(reply: Reply, shape: Shape) -> Answer | None:

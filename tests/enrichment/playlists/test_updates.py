@@ -209,6 +209,17 @@ def test_rounds_of_a_clock_that_was_ahead_cost_none_that_comes(playlist: Playlis
     assert not PlaylistUpdate.objects.filter(scheduled_for__gt=SLOT + timedelta(weeks=1)).exists()
 
 
+def test_a_clock_that_is_behind_for_a_moment_takes_no_round_from_its_slot(playlist: Playlist, tend: Tend) -> None:
+    slots = [SLOT + timedelta(weeks=week) for week in range(3)]
+    for slot in slots:
+        tend(slot)
+        show()
+
+    tend(SLOT - timedelta(weeks=300))
+
+    assert [*PlaylistUpdate.objects.order_by("pk").values_list("scheduled_for", flat=True)] == slots
+
+
 def test_without_a_playlist_nothing_is_due(tend: Tend) -> None:
     tend()
 

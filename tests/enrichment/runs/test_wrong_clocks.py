@@ -1,4 +1,4 @@
-"""A clock that was ahead for a moment costs no later slot: a machine may start before it has asked for the time."""
+"""A clock that is ahead or behind for a moment costs no slot: a machine may start before it has asked for the time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -54,6 +54,17 @@ def test_the_slot_of_a_run_that_began_by_a_clock_that_was_ahead_gets_a_run_when_
     early.refresh_from_db()
     assert early.scheduled_for is None
     assert SnapshotRun.objects.get(scheduled_for=ahead) != early
+
+
+def test_a_clock_that_is_behind_for_a_moment_takes_no_run_from_its_slot() -> None:
+    slots = [FRIDAY + week * WEEK for week in range(3)]
+    for slot in slots:
+        end(lifecycle.start_due_slot(slot), slot)
+
+    lifecycle.start_due_slot(FRIDAY - 300 * WEEK)
+    lifecycle.start_due_slot(slots[-1] + DAY)
+
+    assert [*SnapshotRun.objects.order_by("pk").values_list("scheduled_for", flat=True)] == slots
 
 
 def test_a_run_that_another_machine_began_seconds_ago_keeps_its_slot() -> None:
