@@ -1,4 +1,4 @@
-"""A clock that is ahead or behind for a moment costs no slot: a machine may start before it has asked for the time."""
+"""A clock that is ahead or behind for a moment costs no slot: a machine may start before it knows the time."""
 
 from datetime import UTC, datetime, timedelta
 
