@@ -39,6 +39,8 @@
 
   // In place of an empty refusal Chromium shows an error page of its own, at an address of its own.
   const isErrorPage = location.protocol === "chrome-error:";
+  // Nothing more will come there, nor where the old document is still shown.
+  const isOver = !isNew || isErrorPage;
 
   const look = () => ({
     url: (isErrorPage && navigation?.name) || location.href,
@@ -60,7 +62,7 @@
       asked: navigation?.name ?? "",
       canonical: document.querySelector("link[rel=canonical]")?.href ?? null,
       id: reading?.id ?? last,
-      isEnough: !isNew || (wait !== null && wait !== undefined && performance.now() >= since + wait * 1000 - 1),
+      isEnough: isOver || (wait !== null && wait !== undefined && performance.now() >= since + wait * 1000 - 1),
       isNew,
       title: document.title,
     });
@@ -76,8 +78,7 @@
   };
 
   const observer = new MutationObserver(consider);
-  // Nothing more will come where the old document is still shown, or an error page of Chromium's own.
-  if (!isNew || isErrorPage) return finish();
+  if (isOver) return finish();
   reading.wake = consider;
   observer.observe(document, { childList: true, characterData: true, subtree: true });
   consider();

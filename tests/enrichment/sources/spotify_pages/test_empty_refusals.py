@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from selenium.webdriver.remote.webdriver import WebDriver
 
 from enrichment.browser import Browser, BrowserSettings
 from enrichment.sources.base import NotRead, SourceBlocked, SourceUnreachable, TrackGone
@@ -84,3 +85,22 @@ def test_an_empty_refusal_of_a_playlist_is_told_by_its_status(browser: Browser, 
 
     with pytest.raises(PlaylistGone):
         page.read(TRACK, lambda _seconds: None)
+
+
+def test_an_empty_refusal_is_looked_at_once_however_long_a_visit_may_take(
+    browser: Browser, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.pages[f"/playlist/{TRACK}"] = Sent("", 503)
+    looks: list[str] = []
+    look = WebDriver.execute_async_script
+
+    def counted(driver: WebDriver, script: str, *arguments: object) -> object:
+        looks.append(script)
+        return look(driver, script, *arguments)
+
+    monkeypatch.setattr(WebDriver, "execute_async_script", counted)
+
+    with pytest.raises(SourceUnreachable):
+        PlayerPage(browser, site.url, f"{site.url}/query").read(TRACK, lambda _seconds: None)
+
+    assert len(looks) == 1
