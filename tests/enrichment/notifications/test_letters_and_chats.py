@@ -107,6 +107,7 @@ def test_a_chat_message_says_which_spikes_are_flagged() -> None:
 def test_a_chat_message_says_when_a_count_was_read_and_over_how_long_it_grew() -> None:
     weekly, scaled = make_track(title="Song"), make_track(title="Tune")
     run = weekly_run(weekly, scaled)
+    run.snapshots.update(flags=[])  # around the daily update each would have one
     run.snapshots.filter(track=scaled).update(streams_counted_days=21, streams_interval_days=21)
     read = f"now 105,000, read {latest(weekly).streams_read_at:%-d %b, %H:%M}"
     NotificationTarget.objects.create(name="chat", url="json://localhost", events=["track.spike"])
