@@ -44,7 +44,7 @@ class Playlist(models.Model):
 
 
 class PlaylistUpdate(models.Model):
-    """A round of reading playlists outside a run: as scheduled, or because somebody requested it.
+    """Reading playlists outside a run: as scheduled, or because somebody requested it.
 
         due, or requested        all read            new tracks were read
         ──────────────────► PLAYLISTS ──────► TRACKS ─────────────────────► DONE

@@ -2,6 +2,6 @@
 
 positions       each week's positions and moves
 reading_queue   readings asked for, leased and settled
-updates         updates of playlists outside runs (*rounds*)
+updates         playlist updates: reading playlists outside runs
 weeks           what one reading makes of its week
 """

@@ -1,6 +1,6 @@
-"""Updates of playlists outside runs (*rounds*): which are open, and which of their new tracks are still to be read.
+"""Playlist updates, outside runs: which are open, and which of their new tracks are still to be read.
 
-A new track is one that a reading of the round added to the catalogue. It stays due on a platform until a run has read
+A new track is one that the update's readings added to the catalogue. It stays due on a platform until a run has read
 it there; a cancelled run does not count.
 """
 
@@ -35,7 +35,7 @@ def begin(
     requested_by: str = "",
     playlist_ids: Sequence[int] | None = None,
 ) -> tuple[PlaylistUpdate, list[int]]:
-    """Open a round over these playlists, by default every followed one; return it with its readings."""
+    """Begin an update of these playlists, by default every followed one; return it with its readings."""
     with transaction.atomic():
         update = PlaylistUpdate.objects.create(scheduled_for=scheduled_for, requested_by=requested_by, started_at=at)
         readings = reading_queue.ask_for(week, playlist_ids=playlist_ids)
@@ -48,16 +48,16 @@ def open_ones() -> QuerySet[PlaylistUpdate]:
 
 
 def last_scheduled(now: datetime) -> datetime | None:
-    """Return the last scheduled moment up to now that has its round, or a note that it was missed."""
+    """Return the last slot up to now that has its update, or is marked as missed."""
     past = PlaylistUpdate.objects.filter(scheduled_for__lte=now)
     last: datetime | None = past.aggregate(last=Max("scheduled_for"))["last"]
     return last
 
 
 def take_back_later(now: datetime) -> None:
-    """Take back what a clock that was ahead did: later moments got their round, or count as missed.
+    """Take back what a clock that was ahead did: slots that have not come yet got their update, or count as missed.
 
-    A clock that is ahead for a moment starts one round. If there are more, it is our own clock that is behind.
+    A clock that is ahead for a moment starts one update. If there are more, it is our own clock that is behind.
     """
     later = now + timedelta(hours=1)
     if PlaylistUpdate.objects.exclude(state=State.MISSED).filter(started_at__gt=later).count() > 1:
@@ -73,12 +73,12 @@ def begun() -> datetime | None:
 
 
 def is_read(update: PlaylistUpdate) -> bool:
-    """Return whether every playlist of a round was read, or given up."""
+    """Return whether every playlist of an update was read, or given up."""
     return not update.readings.exclude(state=PlaylistReading.State.SETTLED).exists()
 
 
 def brought(update: PlaylistUpdate) -> QuerySet[Track]:
-    """Return the followed tracks that came into the catalogue with the readings of a round."""
+    """Return the followed tracks that its readings added to the catalogue."""
     places = PlaylistSnapshot.objects.filter(
         track=OuterRef("pk"),
         is_new=True,
@@ -116,8 +116,6 @@ def end(update: PlaylistUpdate, at: datetime) -> None:
     PlaylistUpdate.objects.filter(pk=update.pk, state__in=PlaylistUpdate.OPEN).update(state=State.DONE, ended_at=at)
 
 
-def note_missed(moments: Sequence[datetime], at: datetime) -> None:
-    missed = (
-        PlaylistUpdate(scheduled_for=moment, state=State.MISSED, started_at=moment, ended_at=at) for moment in moments
-    )
+def mark_missed(slots: Sequence[datetime], at: datetime) -> None:
+    missed = (PlaylistUpdate(scheduled_for=slot, state=State.MISSED, started_at=slot, ended_at=at) for slot in slots)
     PlaylistUpdate.objects.bulk_create(missed, ignore_conflicts=True)

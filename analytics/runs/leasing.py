@@ -100,7 +100,7 @@ def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) ->
         *facts, before = taken
         mine = Lease(*facts)
         if before == Reading.State.LEASED:
-            note_lost(mine.run_id, {mine.platform: 1})
+            record_lost(mine.run_id, {mine.platform: 1})
     return mine
 
 
@@ -193,7 +193,7 @@ def hand_back(unused: Lease) -> None:
     Reading.objects.held(unused.reading_id, unused.fence).hand_back()
 
 
-def note_lost(run_id: int, lost: Mapping[str, int]) -> None:
+def record_lost(run_id: int, lost: Mapping[str, int]) -> None:
     """Record in a run's timeline how many readings of each platform were taken back from a lost worker."""
     for platform, number in sorted(lost.items()):
         add_tally(run_id, platform, Tally())

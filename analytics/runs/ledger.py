@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
 from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent, SnapshotRun
-from analytics.runs.leasing import MAX_ATTEMPTS, Lease, note_lost
+from analytics.runs.leasing import MAX_ATTEMPTS, Lease, record_lost
 from analytics.runs.tallies import PlatformRunState, Tally, add_tally
 from analytics.runs.timeline import record_event
 
@@ -247,7 +247,7 @@ def take_back_lost(run_id: int) -> list[int]:
             record_event(run_id, RunEvent.Kind.GIVEN_UP, platform=platform, number=ends.total())
         cursor.execute(pending, values)
         lost: list[tuple[int, str]] = cursor.fetchall()
-        note_lost(run_id, Counter(platform for _, platform in lost))
+        record_lost(run_id, Counter(platform for _, platform in lost))
     return [reading_id for reading_id, _ in lost]
 
 

@@ -1,7 +1,7 @@
 """The counters of a platform run: ends of readings, requests, bad answers in a row, and two marks for its rate.
 
-    earlier ──── 30 s or more ──── mark ──── up to 30 s ──── progressed_at
-       └──────────────── the rate is taken over this ────────────┘
+    previous mark ──── 30 s or more ──── mark ──── up to 30 s ──── progressed_at
+          └─────────────────── the rate is taken over this ───────────────┘
 
 One statement, whatever happened, in the transaction of the counted event. After a minute without progress the marks
 start again: earlier progress says nothing about the rate afterwards.

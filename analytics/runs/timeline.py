@@ -17,7 +17,7 @@ MOST_SHOWN = 200
 
 BUCKET_SECONDS = 600
 
-_NOTE = """
+_RECORD = """
     INSERT INTO analytics_runevent AS known (run_id, at, kind, platform, number, details, time_bucket)
     VALUES (%s, %s, %s, %s, %s, %s, %s)
         ON CONFLICT (run_id, kind, platform, time_bucket) DO UPDATE
@@ -38,7 +38,7 @@ def record_event(
     at = at or timezone.now()
     time_bucket = int(at.timestamp()) // BUCKET_SECONDS
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, [run_id, at, kind.value, platform, number, details[:500], time_bucket])
+        cursor.execute(_RECORD, [run_id, at, kind.value, platform, number, details[:500], time_bucket])
 
 
 def latest(run_id: int, limit: int = SHOWN) -> list[RunEvent]:

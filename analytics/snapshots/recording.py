@@ -67,7 +67,7 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
         run.ended_at = at
         run.note = _note(run)
         run.save(update_fields=["state", "ended_at", "note"])
-        _note_end(run, at)
+        _record_end(run, at)
     return run
 
 
@@ -84,7 +84,7 @@ def _no_earlier_than_its_readings(run: SnapshotRun, at: datetime) -> datetime:
     return max(at, run.started_at, last or at)
 
 
-def _note_end(run: SnapshotRun, at: datetime) -> None:
+def _record_end(run: SnapshotRun, at: datetime) -> None:
     if run.state == SnapshotRun.State.FAILED:
         record_event(run.pk, RunEvent.Kind.FAILED, at=at)
         return

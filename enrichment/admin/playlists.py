@@ -86,7 +86,7 @@ class ReadablePlaylistAdmin(PlaylistAdmin):
     def update_now(self, request: HttpRequest, queryset: QuerySet[Playlist]) -> None:
         chosen = list(queryset.values_list("pk", flat=True))
         try:
-            playlist_updates.order(chosen, request.user.get_username())
+            playlist_updates.request_update(chosen, request.user.get_username())
         except BrokerAway as error:
             messages.warning(request, f"{error} They will be read when Redis is back.")
             return

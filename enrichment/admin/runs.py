@@ -25,7 +25,7 @@ from analytics.models import PlatformRun, SnapshotRun, Track
 from enrichment.admin import confirmations, playlists  # noqa: F401 - playlists are registered there
 from enrichment.admin.confirmations import Question
 from enrichment.runs import lifecycle
-from enrichment.runs.requests import CannotBeAsked, request_run
+from enrichment.runs.requests import RequestRefused, request_run
 from enrichment.video_matching.asking import search_for
 
 
@@ -146,7 +146,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         trigger, requested_by = SnapshotRun.Trigger.ADMIN, request.user.get_username()
         try:
             answer = request_run(lifecycle.RunRequest(trigger=trigger, requested_by=requested_by, **wanted))
-        except CannotBeAsked as error:
+        except RequestRefused as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse("admin:analytics_snapshotrun_changelist"))
         if answer.note:

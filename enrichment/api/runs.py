@@ -22,7 +22,7 @@ from analytics.runs.timeline import latest
 from enrichment.api import examples
 from enrichment.api.schemas import RunAnswer, RunParameters, Started, WholeRun
 from enrichment.runs import lifecycle
-from enrichment.runs.requests import CannotBeAsked, request_run
+from enrichment.runs.requests import RequestRefused, request_run
 
 MAY_NOT_RUN = f"This needs the permission {START_RUN}, or an API key that may start and cancel runs."
 
@@ -63,7 +63,7 @@ def start_run(request: CalledRequest, response: HttpResponse, wanted: RunParamet
     _demand_may_run(request)
     try:
         answer = request_run((wanted or RunParameters()).run_request(request.auth.name))
-    except CannotBeAsked as error:
+    except RequestRefused as error:
         raise HttpError(422, str(error)) from None
     response["Location"] = reverse("api:run", args=[answer.run.pk])
     started = Started(

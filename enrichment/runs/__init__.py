@@ -13,7 +13,7 @@ questions          what a source is asked for leased readings
 playlist_updates   playlists between runs
 release_following  wanted releases: their tracks added, and read at once
 rehearsal          each run's canaries, read a day before
-requests           orders to start a run, by people and programs
+requests           requests to start a run, by people and programs
 schedule           when slots are
 slots              whether each slot has its run
 stopping           when a platform is stopped

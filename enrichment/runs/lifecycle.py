@@ -118,13 +118,13 @@ def _create(request: RunRequest) -> SnapshotRun:
     run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
     run.deadline_at = now + timedelta(seconds=seconds_allowed(run))
     if request.is_full and settings.PLAYLISTS_IN_RUN:
-        playlist_phase.open_in(run)
+        playlist_phase.plan(run)
     run.save(update_fields=["tracks", "deadline_at", "playlists_until"])
-    _note_start(run)
+    _record_start(run)
     return run
 
 
-def _note_start(run: SnapshotRun) -> None:
+def _record_start(run: SnapshotRun) -> None:
     """Record in the timeline who started a run, and in that of the retried run that it is retried."""
     asked = (
         f"by {run.requested_by} ({run.get_trigger_display()})"
@@ -203,9 +203,9 @@ def start_due_slot(now: datetime) -> SnapshotRun | None:
         slot = due.pop()
         on_time = now - slot < timedelta(minutes=1)
         trigger = SnapshotRun.Trigger.SCHEDULE if on_time else SnapshotRun.Trigger.CATCH_UP
-        _note_missed(due, now)
+        _mark_missed(due, now)
         return start(RunRequest(trigger=trigger, scheduled_for=slot))[0]
-    _note_missed(due, now)
+    _mark_missed(due, now)
     return None
 
 
@@ -221,7 +221,7 @@ def _take_back_later_slots(now: datetime) -> None:
     SnapshotRun.objects.filter(scheduled_for__gt=later).update(scheduled_for=None)
 
 
-def _note_missed(slots: Sequence[datetime], now: datetime) -> None:
+def _mark_missed(slots: Sequence[datetime], now: datetime) -> None:
     missed = [
         SnapshotRun(
             scheduled_for=slot,

@@ -1,8 +1,8 @@
 """The beginning of a full run: its playlists are read, and their tracks join it.
 
-    open_in ─► launch: chord( one task per playlist ) ─► join ─► hand over to the readings of tracks
-                  ▲                                        ▲
-                  └── what was lost ◄── tend ──────────────┘ all settled, or their time is over
+    plan ─► launch: chord( one task per playlist ) ─► join ─► hand over to the readings of tracks
+               ▲                                        ▲
+               └── what was lost ◄── tend ──────────────┘ all settled, or their time is over
 
 The readings of known tracks are in the run from its start, so they are read whatever happens to the playlists.
 Joining is one transaction under the run's lock and does nothing the second time.
@@ -50,8 +50,8 @@ CLAIMED_AT_ONCE = 5_000
 """How many readings are leased and settled in one transaction."""
 
 
-def open_in(run: SnapshotRun) -> None:
-    """Make a run begin with its playlists, if there are any. The caller saves the run."""
+def plan(run: SnapshotRun) -> None:
+    """Let a run begin with the followed playlists, if there are any. The caller saves the run."""
     if Platform.SPOTIFY not in enabled():
         return
     readings = reading_queue.ask_for(week_of(run.scheduled_for or run.started_at), run.pk)
@@ -80,7 +80,7 @@ def launch(run_id: int) -> None:
 
 
 def _publish(run_id: int) -> None:
-    header = [broker.task(TASK, pk) for pk in _open(run_id).order_by("pk").values_list("pk", flat=True)]
+    header = [broker.task(TASK, pk) for pk in _unsettled(run_id).order_by("pk").values_list("pk", flat=True)]
     if header:
         with broker.batched():
             chord(header)(broker.body(_JOIN, run_id))
@@ -98,7 +98,7 @@ def join(run_id: int) -> None:
         run = SnapshotRun.objects.select_for_update(no_key=True).get(pk=run_id)
         if not run.is_active or run.playlists_until is None:
             return
-        if now < run.playlists_until and _open(run_id).exists():
+        if now < run.playlists_until and _unsettled(run_id).exists():
             return
         give_up(run, TOO_LATE)
         fill(run, enabled(), None, None)
@@ -114,12 +114,12 @@ def hand_over(run_id: int) -> None:
     """Publish the readings of a run's tracks, or record it if nothing is left to read. Raises BrokerAway."""
     if ledger.unsettled(run_id):
         launching.launch(run_id)
-        _note_pauses(run_id)
+        _record_pauses(run_id)
     else:
         third_party_phase.finish(run_id)
 
 
-def _note_pauses(run_id: int) -> None:
+def _record_pauses(run_id: int) -> None:
     """Record which platforms asked an earlier run to wait: this one waits as well."""
     for platform in PlatformRun.objects.filter(run=run_id).values_list("platform", flat=True):
         until = pace().paused_until(platform)
@@ -131,25 +131,25 @@ def tend(run: SnapshotRun, now: datetime) -> None:
     """Make sure that a run gets past its playlists, whatever died. Raises BrokerAway."""
     lost = reading_queue.take_back_lost(now)
     is_over = run.playlists_until is None or now >= run.playlists_until
-    if is_over or not _open(run.pk).exists():
+    if is_over or not _unsettled(run.pk).exists():
         join(run.pk)
     elif lost or launching.has_lost_its_messages(run, now, partial(_is_quiet, run), [Platform.SPOTIFY]):
         launch(run.pk)
 
 
 def give_up(run: SnapshotRun, reason: str) -> None:
-    """Settle a run's unread playlists: none was answered in time."""
-    reading_queue.give_up(_open(run.pk), reason)
+    """Settle a run's unread playlists with this reason."""
+    reading_queue.give_up(_unsettled(run.pk), reason)
 
 
-def _open(run_id: int) -> QuerySet[PlaylistReading]:
+def _unsettled(run_id: int) -> QuerySet[PlaylistReading]:
     return PlaylistReading.objects.filter(run=run_id).exclude(state=PlaylistReading.State.SETTLED)
 
 
 def _is_quiet(run: SnapshotRun, since: datetime) -> bool:
     """Return whether no playlist of the run is being read, nor has been since then."""
-    held = _open(run.pk).filter(state=PlaylistReading.State.LEASED).exists()
-    return not held and not run.playlist_readings.filter(tried_at__gt=since).exists()
+    is_held = _unsettled(run.pk).filter(state=PlaylistReading.State.LEASED).exists()
+    return not is_held and not run.playlist_readings.filter(tried_at__gt=since).exists()
 
 
 def _settle_shown_counts(run: SnapshotRun) -> None:

@@ -87,8 +87,8 @@ def tend(now: datetime) -> None:
     pending = PlaylistReading.objects.filter(
         state=PlaylistReading.State.PENDING, tried_at__lt=now - settings.QUIET_TIME
     )
-    orders = pending.exclude(run__playlists_until__isnull=False, run__ended_at=None)
-    readings = list(orders.values_list("pk", flat=True))
+    outside_runs = pending.exclude(run__playlists_until__isnull=False, run__ended_at=None)
+    readings = list(outside_runs.values_list("pk", flat=True))
     if readings and not broker.messages_waiting() and not pace().paused_until(Platform.SPOTIFY):
         send(readings)
 

@@ -1,6 +1,6 @@
 """Playlist updates, on their own schedule: playlists are read, and tracks that are new in them at once.
 
-    due, or asked for ─► playlists ─► a run over the new tracks ─► search for their videos ─► a run over their views
+    due, or requested ─► playlists ─► a run over the new tracks ─► search for their videos ─► a run over their views
 
 An update waits for an active run, and its own runs make way for any other: what they have not read by then is read by
 that one, or by another run of the update after it. Known tracks wait for the weekly run.
@@ -30,7 +30,7 @@ SEARCHED_FOR = timedelta(hours=1)
 """How long an update waits for the videos of its new tracks; the rest is searched for in the days after."""
 
 
-def order(playlist_ids: Sequence[int], by: str) -> PlaylistUpdate:
+def request_update(playlist_ids: Sequence[int], by: str) -> PlaylistUpdate:
     """Begin an update of these playlists, outside any run, and hand it to the workers. Raises BrokerAway.
 
     Messages lost by the broker are sent again by `tend`.
@@ -87,7 +87,7 @@ def _is_searched(update: PlaylistUpdate, now: datetime) -> bool:
 
 
 def _begin_due(now: datetime) -> None:
-    """Begin the update of the latest slot that is due, unless a run is active; note those that were missed."""
+    """Begin the update of the latest slot that is due, unless a run is active; mark those that were missed."""
     updates.take_back_later(now)
     waiting = due(now)
     if waiting and schedule.can_catch_up(waiting[-1], now):
@@ -98,7 +98,7 @@ def _begin_due(now: datetime) -> None:
             _update, readings = updates.begin(week_of(slot), now, scheduled_for=slot)
             transaction.on_commit(partial(_send, readings))
     if updates.last_scheduled(now) is not None:
-        updates.note_missed(waiting, now)
+        updates.mark_missed(waiting, now)
 
 
 def due(now: datetime) -> list[datetime]:

@@ -13,7 +13,7 @@ from enrichment.runs import lifecycle
 STARTS_LATER = "The run is stored and will start when Redis is back."
 
 
-class CannotBeAsked(Exception):
+class RequestRefused(Exception):
     """The request cannot be carried out; the text says why. Nothing was started."""
 
 
@@ -27,7 +27,7 @@ class StartResult:
 
 
 def request_run(request: lifecycle.RunRequest) -> StartResult:
-    """Start a run, or return the one that is already active. Raises CannotBeAsked."""
+    """Start a run, or return the one that is already active. Raises RequestRefused."""
     check(request)
     try:
         run, started = lifecycle.start(request)
@@ -40,7 +40,7 @@ def request_run(request: lifecycle.RunRequest) -> StartResult:
 
 
 def check(request: lifecycle.RunRequest) -> None:
-    """Check that a request leads to a run with something to read. Raises CannotBeAsked."""
+    """Check that a request leads to a run with something to read. Raises RequestRefused."""
     off = sorted(set(request.platforms or ()) - set(enabled()))
     if off:
         _refuse(f"Switched off in the setting PLATFORMS: {', '.join(off)}.")
@@ -73,11 +73,11 @@ def _check_retry(request: lifecycle.RunRequest, run_id: int) -> None:
 
 
 def _left(request: lifecycle.RunRequest, run: SnapshotRun) -> QuerySet[Reading]:
-    """Return what a run could not read and this order would read."""
+    """Return what a run could not read and this request would."""
     failed = run.readings.exclude(outcome__in=[Outcome.READ, Outcome.NO_VIDEO])
     left = failed.filter(track__active=True, platform__in=request.platforms or enabled())
     return left if request.spotify_ids is None else left.filter(track__spotify_id__in=request.spotify_ids)
 
 
 def _refuse(reason: str) -> Never:
-    raise CannotBeAsked(reason)
+    raise RequestRefused(reason)

@@ -120,7 +120,7 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _update(request: HttpRequest, playlist: Playlist) -> None:
     try:
-        playlist_updates.order([playlist.pk], request.user.get_username())
+        playlist_updates.request_update([playlist.pk], request.user.get_username())
     except BrokerAway as error:
         messages.warning(request, f"{error} It will be read when Redis is back.")
     else:

@@ -14,7 +14,7 @@ from analytics.access.callers import START_RUN
 from analytics.formatting import wording
 from analytics.models import SnapshotRun, Track
 from enrichment.runs import lifecycle
-from enrichment.runs.requests import CannotBeAsked, request_run
+from enrichment.runs.requests import RequestRefused, request_run
 
 
 @login_required
@@ -32,7 +32,7 @@ def _retry(request: HttpRequest, run: SnapshotRun) -> SnapshotRun:
     trigger, requested_by = SnapshotRun.Trigger.PAGE, request.user.get_username()
     try:
         answer = request_run(lifecycle.RunRequest(trigger=trigger, requested_by=requested_by, retry_of=run.pk))
-    except CannotBeAsked as error:
+    except RequestRefused as error:
         messages.error(request, str(error))
         return run
     if not answer.started:
@@ -77,7 +77,7 @@ def _refresh(request: HttpRequest, track: Track) -> SnapshotRun | None:
         answer = request_run(
             lifecycle.RunRequest(trigger=trigger, requested_by=requested_by, spotify_ids=[track.spotify_id])
         )
-    except CannotBeAsked as error:
+    except RequestRefused as error:
         messages.error(request, str(error))
         return None
     if not answer.started:

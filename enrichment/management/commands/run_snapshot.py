@@ -10,7 +10,7 @@ from rich.console import Console
 from analytics.models import Platform, SnapshotRun
 from enrichment.broker import BrokerAway
 from enrichment.runs import lifecycle
-from enrichment.runs.requests import CannotBeAsked, check
+from enrichment.runs.requests import RequestRefused, check
 from enrichment.terminal import watching
 
 EXIT = {
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         try:
             check(order)
             return lifecycle.start(order)
-        except CannotBeAsked as error:
+        except RequestRefused as error:
             raise CommandError(str(error), returncode=REFUSED) from None
         except lifecycle.UnknownTracks as error:
             raise CommandError(f"Not in the catalogue: {', '.join(error.args)}", returncode=REFUSED) from None
