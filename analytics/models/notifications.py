@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from analytics.models.contacts import Contact
 
 MOST_PERCENT = 10_000
 MOST_GAIN = 10**12
+
+Recipient = TypeVar("Recipient", bound=models.Model)
 
 
 def new_secret() -> str:
@@ -103,6 +106,12 @@ class ContactWatch(models.Model):
         return f"{self.user} watches {self.contact}"
 
 
+class Recipients(models.QuerySet[Recipient]):
+    def wanting(self, event: Event) -> Self:
+        """Return the active ones that are notified of this event."""
+        return self.filter(active=True, events__contains=[event.value])
+
+
 class Webhook(Thresholds):
     """The address of another program, which gets a signed call when something happens."""
 
@@ -121,6 +130,8 @@ class Webhook(Thresholds):
     active = models.BooleanField(default=True)
     note = models.CharField(max_length=500, blank=True, editable=False, help_text="Why it was switched off.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = Recipients["Webhook"].as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -158,6 +169,8 @@ class NotificationTarget(Thresholds):
     )
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = Recipients["NotificationTarget"].as_manager()
 
     class Meta:
         ordering = ["name", "id"]

@@ -34,7 +34,7 @@ class Deliveries(LeasedRows["Delivery"]):
         return self.pending().filter(next_at__lte=timezone.now(), payload__isnull=False)
 
     def unwritten(self) -> "Deliveries":
-        return self.filter(state=Delivery.State.PENDING, payload__isnull=True)
+        return self.pending().filter(payload__isnull=True)
 
     def resend(self) -> int:
         """Send the settled ones again; return how many there are."""

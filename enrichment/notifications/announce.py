@@ -101,10 +101,10 @@ def _deliveries(run: SnapshotRun) -> Iterator[Delivery]:
 
 
 def _about_the_end(run: SnapshotRun) -> Iterator[Delivery]:
-    for webhook in _webhooks(Event.RUN_FINISHED):
+    for webhook in Webhook.objects.wanting(Event.RUN_FINISHED):
         yield Delivery(run=run, event=Event.RUN_FINISHED, webhook=webhook, payload=saying.run_finished(run))
     percent = _trouble_percent(run)
-    for target in _targets(Event.RUN_TROUBLED):
+    for target in NotificationTarget.objects.wanting(Event.RUN_TROUBLED):
         if percent > target.unread_tolerance_percent:
             yield Delivery(run=run, event=Event.RUN_TROUBLED, target=target, payload=saying.trouble(run))
 
@@ -124,7 +124,8 @@ def _trouble_percent(run: SnapshotRun) -> float:
 
 
 def _about_spikes(run: SnapshotRun) -> Iterator[Delivery]:
-    webhooks, targets = list(_webhooks(Event.TRACK_SPIKE)), list(_targets(Event.TRACK_SPIKE))
+    webhooks = list(Webhook.objects.wanting(Event.TRACK_SPIKE))
+    targets = list(NotificationTarget.objects.wanting(Event.TRACK_SPIKE))
     found = digest.moves(run, [digest.limits_of(one) for one in (*webhooks, *targets)])
     tracks = _tracks(found)
     for webhook in webhooks:
@@ -150,11 +151,3 @@ def _one_by_one(run: SnapshotRun, webhook: Webhook, found: Moves, tracks: dict[i
 
 def _tracks(found: dict[Limits, Moves]) -> dict[int, Track]:
     return Track.objects.in_bulk({move.track_id for answer in found.values() for move in answer.spikes})
-
-
-def _webhooks(event: Event) -> Iterable[Webhook]:
-    return Webhook.objects.filter(active=True, events__contains=[event.value])
-
-
-def _targets(event: Event) -> Iterable[NotificationTarget]:
-    return NotificationTarget.objects.filter(active=True, events__contains=[event.value])

@@ -34,7 +34,7 @@ def announce(now: datetime) -> int:
 def _deliveries(news: Sequence[Release]) -> Iterator[Delivery]:
     event = Event.RELEASE_FOUND
     first, others = news[:ONE_BY_ONE], news[ONE_BY_ONE:]
-    for webhook in Webhook.objects.filter(active=True, events__contains=[event.value]):
+    for webhook in Webhook.objects.wanting(event):
         for release in first:
             payload = saying.release_found(release)
             yield Delivery(release=release, event=event, webhook=webhook, payload=payload)

@@ -11,7 +11,7 @@ ONE_BY_ONE = 20
 
 def deliveries(run: SnapshotRun) -> Iterator[Delivery]:
     """Return the deliveries about a run; what moved less than a webhook's limit is not reported to it."""
-    webhooks = list(Webhook.objects.filter(active=True, events__contains=[Event.CONTACT_MOVED.value]))
+    webhooks = list(Webhook.objects.wanting(Event.CONTACT_MOVED))
     people = watched_by_anybody(run) if webhooks else []
     for webhook in webhooks:
         yield from _to(webhook, run, [one for one in people if one.largest >= max(webhook.least_gain, 1)])

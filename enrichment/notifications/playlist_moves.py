@@ -35,8 +35,7 @@ def _deliveries(news: Sequence[MoveWithStreams]) -> Iterator[Delivery]:
     ordered = sorted(news, key=lambda one: (one.kind, one.playlist_id, one.pk))
     for (kind, _playlist), alike in groupby(ordered, key=lambda one: (one.kind, one.playlist_id)):
         event = EVENTS[PlaylistMove.Kind(kind)]
-        wanted = Webhook.objects.filter(active=True, events__contains=[event.value])
-        yield from _of_a_playlist(event, list(alike), wanted)
+        yield from _of_a_playlist(event, list(alike), Webhook.objects.wanting(event))
 
 
 def _of_a_playlist(event: Event, alike: Sequence[MoveWithStreams], webhooks: Iterable[Webhook]) -> Iterator[Delivery]:

@@ -32,11 +32,11 @@ def _deliver() -> None:
 
 def _deliveries(rehearsal: Rehearsal) -> Iterator[Delivery]:
     event = Event.REHEARSAL_FAILED
-    for webhook in Webhook.objects.filter(active=True, events__contains=[event.value]):
+    for webhook in Webhook.objects.wanting(event):
         payload = saying.rehearsal_failed(rehearsal)
         yield Delivery(rehearsal=rehearsal, event=event, webhook=webhook, payload=payload)
     # Recipients of failed runs also want to know that one will fail.
-    for target in NotificationTarget.objects.filter(active=True, events__contains=[Event.RUN_TROUBLED.value]):
+    for target in NotificationTarget.objects.wanting(Event.RUN_TROUBLED):
         yield Delivery(rehearsal=rehearsal, event=event, target=target, payload=saying.warning(rehearsal))
 
 
