@@ -24,6 +24,7 @@ Queues are set in `trackpulse/celery.py`.
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import redis
 from celery import Task, shared_task
@@ -38,6 +39,7 @@ from analytics.models import SnapshotRun
 from analytics.runs import pruning
 from analytics.snapshots import currents
 from enrichment import broker
+from enrichment.duties import do_all, do_if_possible
 from enrichment.lookups import credits as finding
 from enrichment.lookups import isrcs, third_party
 from enrichment.notifications import announce as announcing
@@ -91,7 +93,7 @@ def read_playlist(self: Task[[int], None], reading_id: int) -> None:
 @shared_task
 def join_playlists(run_id: int) -> None:
     """Add the tracks of a run's playlists to it."""
-    _try(playlist_phase.join, run_id)
+    do_if_possible(playlist_phase.join, run_id)
 
 
 def _read(task: Task[[int], None], step: Callable[..., ComeAgain | None], reading_id: int) -> None:
@@ -135,17 +137,18 @@ def record(run_id: int) -> None:
     """
     if not third_party_phase.finish(run_id):
         return
-    # Before the notifications, which mention the open list.
-    open_list.count(timezone.now())
-    _try(broker.announce)
-    overview_cache.count_recorded()
+    # The notifications mention the open list.
+    do_all(
+        partial(open_list.count, timezone.now()),
+        partial(do_if_possible, broker.announce),
+        overview_cache.count_recorded,
+    )
 
 
 @shared_task
 def count_recorded() -> None:
     """Recalculate what the overview and the open list show of the last run: the catalogue may have been edited."""
-    overview_cache.count_recorded()
-    open_list.count(timezone.now())
+    do_all(overview_cache.count_recorded, partial(open_list.count, timezone.now()))
 
 
 @shared_task
@@ -154,10 +157,13 @@ def count_status() -> None:
 
     Contacts whose credits have changed are measured before.
     """
-    currents.rebuild_if_missing()
-    currents.measure_contacts()
-    overview_cache.count_status(timezone.now())
-    finding.count_progress(timezone.now())
+    now = timezone.now()
+    do_all(
+        currents.rebuild_if_missing,
+        currents.measure_contacts,
+        partial(overview_cache.count_status, now),
+        partial(finding.count_progress, now),
+    )
 
 
 @shared_task(time_limit=1_600)
@@ -178,8 +184,7 @@ def keep_contacts() -> None:
 @shared_task(time_limit=100)
 def fill_in() -> None:
     """Ask Chartmetric about the tracks that a run cannot read, or that the last ones could not."""
-    third_party.fill_in(timezone.now())
-    _try(third_party_phase.tend)
+    do_all(partial(third_party.fill_in, timezone.now()), partial(do_if_possible, third_party_phase.tend))
 
 
 # As `fill_in`.
@@ -221,18 +226,19 @@ def ask_spotify() -> None:
 @shared_task(time_limit=190)
 def follow_releases() -> None:
     """Add the tracks of wanted releases, and have them read."""
-    _try(release_following.follow_due, timezone.now())
+    do_if_possible(release_following.follow_due, timezone.now())
 
 
 @shared_task(time_limit=1_600)
 def tend_runs() -> None:
     """Take the next step of every active run and playlist update, and start the run that is due."""
     now = timezone.now()
-    for run in SnapshotRun.objects.active():
-        _try(lifecycle.tend, run, now)
-    _try(playlist_reading.tend, now)
-    _try(lifecycle.start_due_slot, now)
-    _try(playlist_updates.tend, now)
+    do_all(
+        *(partial(do_if_possible, lifecycle.tend, run, now) for run in SnapshotRun.objects.active()),
+        partial(do_if_possible, playlist_reading.tend, now),
+        partial(do_if_possible, lifecycle.start_due_slot, now),
+        partial(do_if_possible, playlist_updates.tend, now),
+    )
 
 
 # Writing the digests of a large catalogue takes seconds; a simultaneous recording may slow it down.
@@ -240,9 +246,9 @@ def tend_runs() -> None:
 def announce() -> None:
     """Write the notifications of ended runs, playlists and new releases to the outbox, and send them."""
     now = timezone.now()
-    announced = announcing.announce_ended(now) + playlist_moves.announce(now) + found_releases.announce(now)
-    if announcing.write_digests() or announced:
-        _try(broker.deliver)
+    news = (announcing.announce_ended, playlist_moves.announce, found_releases.announce)
+    if any(do_all(*(partial(one, now) for one in news), announcing.write_digests)):
+        do_if_possible(broker.deliver)
 
 
 # It starts nothing new after forty seconds; the last mail server may take another minute.
@@ -271,7 +277,7 @@ def ping_rehearsal(self: Task[[int], None], rehearsal_id: int) -> None:
 @shared_task
 def tend_rehearsals() -> None:
     """Start the rehearsal of the next run when it is due."""
-    _try(course.tend, timezone.now())
+    do_if_possible(course.tend, timezone.now())
 
 
 @shared_task(time_limit=course.TASK_SECONDS)
@@ -289,12 +295,4 @@ def look_at_canaries() -> None:
 @shared_task
 def start_weekly_run() -> None:
     """Start the run of the slot that is due now."""
-    _try(lifecycle.start_due_slot, timezone.now())
-
-
-def _try(step: Callable[..., object], *arguments: object) -> None:
-    """Do a step for which the broker may be down; the next minute retries it."""
-    try:
-        step(*arguments)
-    except broker.BrokerAway as error:
-        log.warning("%s was put off: %s", step.__name__, error)
+    do_if_possible(lifecycle.start_due_slot, timezone.now())

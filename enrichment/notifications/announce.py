@@ -30,6 +30,7 @@ from analytics.models import (
     Webhook,
 )
 from enrichment import broker
+from enrichment.duties import do_all
 from enrichment.notifications import people, saying, switch
 
 NEWS = timedelta(days=3)
@@ -42,7 +43,7 @@ TROUBLED = (SnapshotRun.State.PARTIAL, SnapshotRun.State.FAILED, SnapshotRun.Sta
 def announce_ended(now: datetime) -> int:
     """Announce every ended run that was not announced; return how many deliveries that made."""
     ended = SnapshotRun.objects.own().filter(ended_at__gt=now - NEWS, announcement=None)
-    return sum(announce(run) for run in ended.order_by("pk"))
+    return sum(do_all(*(partial(announce, run) for run in ended.order_by("pk"))))
 
 
 def announce(run: SnapshotRun) -> int:
