@@ -15,9 +15,12 @@ The caller adds one reason, *worker crashed*: a reading that crashed its worker 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar, Final, Protocol, runtime_checkable
 
 from enrichment.sources.released import Released
+
+HIGHEST: Final = 10**15
+"""No count is higher; in 2026 the most played track and video had 5 and 17 billion. Their sums fit a column."""
 
 
 def storable(text: str) -> str:

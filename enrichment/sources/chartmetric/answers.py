@@ -14,6 +14,7 @@ from typing import TypeGuard
 from enrichment.net.redaction import redact
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import (
+    HIGHEST,
     CountHidden,
     NotRead,
     PageChanged,
@@ -23,12 +24,7 @@ from enrichment.sources.base import (
     SourceUnreachable,
 )
 
-# Eighteen digits always fit the column, which ends at 9,223,372,036,854,775,807.
-LONGEST_COUNT = 18
-MOST_EXACT = 2**53
-"""Above it floating-point numbers no longer distinguish neighbouring integers."""
-
-_WHOLE = re.compile(r"([0-9]+)(?:\.0+)?")
+_WHOLE = re.compile(r"([0-9]{1,16})(?:\.0+)?")
 
 # A timestamp this far ahead is in another unit, or not a timestamp.
 FARTHEST_RESET = timedelta(days=31)
@@ -118,7 +114,7 @@ def _point(entry: Mapping[str, object]) -> Point:
     observed_at, value = _moment(entry.get("timestp")), _whole(entry["value"])
     if observed_at is None:
         raise PageChanged(f"Chartmetric's timestamp is not understood: {redact(repr(entry.get('timestp')))[:60]}")
-    if value is None or value >= 10**LONGEST_COUNT:
+    if value is None or value > HIGHEST:
         raise PageChanged(f"Chartmetric's number is not understood: {redact(repr(entry['value']))[:60]}")
     return Point(observed_at, value)
 
@@ -127,9 +123,9 @@ def _whole(value: object) -> int | None:
     """Parse a whole number, however it is written: 100, "100", 100.0 or "100.0"."""
     if isinstance(value, str):
         written = _WHOLE.fullmatch(value)
-        return int(written[1]) if written and len(written[1]) <= LONGEST_COUNT else None
+        return int(written[1]) if written else None
     if isinstance(value, float):
-        return int(value) if value.is_integer() and 0 <= value <= MOST_EXACT else None
+        return int(value) if value.is_integer() and value >= 0 else None
     return value if _is_whole(value) else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
 from enrichment.sources.base import (
+    HIGHEST,
     ArtistNamed,
     CountHidden,
     NotRead,
@@ -15,7 +16,7 @@ from enrichment.sources.base import (
     TrackGone,
     storable,
 )
-from enrichment.sources.spotify.counts import HIGHEST, ZERO, in_range
+from enrichment.sources.spotify.counts import ZERO, in_range
 from enrichment.sources.spotify.shape import DECLARED, Shape
 
 Answer = Mapping[str, Any]

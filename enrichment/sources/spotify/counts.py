@@ -4,13 +4,10 @@ import re
 import unicodedata
 from typing import Final
 
-from enrichment.sources.base import CountHidden, PageChanged
+from enrichment.sources.base import HIGHEST, CountHidden, PageChanged
 
 ZERO: Final = "Spotify says 0, which means below 1,000 or unknown"
 """Spotify's zero is not a count: tracks that cannot be played have it too."""
-
-HIGHEST: Final = 10**15
-"""No count is higher. The most played track had some 5 x 10**9 streams in 2026."""
 
 # Comma, dot, apostrophes, spaces (plain, no-break, thin, narrow no-break), the Arabic thousands separator.
 _MARK: Final = "[,.'\u2019 \u00a0\u2009\u202f\u066c]"

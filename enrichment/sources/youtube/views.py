@@ -1,11 +1,12 @@
 """The views of videos, requested fifty at a time."""
 
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from enrichment.net.redaction import redact
-from enrichment.sources.base import Answer, Count, CountHidden, NotRead, PageChanged, TrackGone
+from enrichment.sources.base import HIGHEST, Answer, Count, CountHidden, NotRead, PageChanged, TrackGone
 from enrichment.sources.evidence import PageEvidence, of_answer
 from enrichment.sources.trace import Tell, nobody
 from enrichment.sources.youtube.api import API_URL, TIMEOUT_SECONDS, Api
@@ -16,10 +17,7 @@ FIELDS = "kind,items(id,statistics/viewCount)"
 KIND = "youtube#videoListResponse"
 NAME = "youtube data api"
 
-# Eighteen digits always fit the column, which ends at 9,223,372,036,854,775,807.
-LONGEST_COUNT = 18
-# Above it floating-point numbers no longer distinguish neighbouring integers.
-MOST_EXACT = 2**53
+_DIGITS = re.compile("[0-9]{1,16}")
 
 
 class YouTube:
@@ -103,8 +101,8 @@ def _count(item: Item) -> Answer:
         return CountHidden("The views of this video are hidden.")
     views = statistics["viewCount"]
     # A string so far. As a JSON number it would mean the same.
-    is_whole = type(views) is int or (type(views) is float and views.is_integer() and abs(views) < MOST_EXACT)
+    is_whole = type(views) is int or (type(views) is float and views.is_integer())
     text = str(int(views)) if is_whole else views
-    if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT:
+    if isinstance(text, str) and _DIGITS.fullmatch(text) and int(text) <= HIGHEST:
         return Count(int(text), NAME)
     return PageChanged(f"YouTube's view count is not understood: {redact(repr(views))[:80]}")

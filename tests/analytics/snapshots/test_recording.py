@@ -9,6 +9,7 @@ from analytics.models import Flag, Outcome, Platform, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.runs.verification import broken
 from analytics.snapshots.recording import memory, record_run
+from enrichment.sources.base import HIGHEST
 from tests.makers import FRIDAY, latest, make_contact, make_run, make_track, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +280,13 @@ def test_a_clock_that_was_set_back_ends_no_run_before_its_last_reading() -> None
 
 def test_a_larger_run_may_take_more_memory_up_to_a_bound() -> None:
     assert [memory(tracks) for tracks in (0, 100_000, 400_000, 5_000_000)] == [32, 32, 128, 256]
+
+
+def test_the_highest_counts_that_sources_give_are_added_up() -> None:
+    tracks = [make_track() for _ in range(12)]
+    contact = make_contact(*tracks)
+
+    recorded({(track, YOUTUBE): HIGHEST for track in tracks})
+
+    contact.refresh_from_db()
+    assert contact.total_youtube_views == 12 * HIGHEST

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichment.sources.base import (
+    HIGHEST,
     CountHidden,
     NotRead,
     PageChanged,
@@ -59,8 +60,18 @@ def test_a_whole_number_is_read_however_it_is_written(value: object) -> None:
     assert (point.streams, type(point.streams)) == (100, int)
 
 
-@pytest.mark.parametrize("value", [100.5, "100.5", "1e3", "100.", "\u0661", 1e17, float("inf"), True])
-def test_what_is_no_exact_whole_number_is_not_rounded_to_one(value: object) -> None:
+@pytest.mark.parametrize("value", [HIGHEST, f"{HIGHEST}.0"])
+def test_the_highest_number_is_read(value: object) -> None:
+    entry = {"timestp": "2026-11-01", "value": value}
+
+    assert answers.history({"obj": [{"track_domain_id": TRACK, "data": [entry]}]}, TRACK, NOW)[0].streams == HIGHEST
+
+
+@pytest.mark.parametrize(
+    "value",
+    [100.5, "100.5", "1e3", "100.", "\u0661", 1e17, float("inf"), True, HIGHEST + 1, str(HIGHEST + 1), "9" * 5_000],
+)
+def test_what_is_no_possible_whole_number_is_not_rounded_to_one(value: object) -> None:
     entry = {"timestp": "2026-11-01", "value": value}
 
     with pytest.raises(PageChanged):

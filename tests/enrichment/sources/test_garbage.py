@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrichment.browser import Page, Reply
-from enrichment.sources.base import Count, NotRead
+from enrichment.sources.base import HIGHEST, Count, NotRead
 from enrichment.sources.chartmetric import answers as chartmetric
 from enrichment.sources.playlists import embed, graphql, player, web_api
 from enrichment.sources.playlists.listing import Listing
@@ -39,8 +39,8 @@ from tests.enrichment.sources.spotify_saved import ADDRESS, ANOTHER, TRACK, save
 
 NOW = datetime(2026, 11, 27, 5, tzinfo=UTC)
 ID = re.compile(r"[0-9A-Za-z]{22}")
-LARGEST_COUNT, LARGEST_TOTAL = 2**63 - 1, 2**31 - 1
-"""What the columns can store."""
+LARGEST_TOTAL = 2**31 - 1
+"""What the column can store."""
 
 
 def fits(listing: Listing) -> bool:
@@ -48,7 +48,7 @@ def fits(listing: Listing) -> bool:
     words = [listing.name, listing.owner, *(text for one in listing.entries for text in (one.title, one.artists))]
     assert all(map(is_storable, words))
     ids = all(ID.fullmatch(entry.spotify_id) for entry in listing.entries)
-    counts = all(entry.streams is None or 0 < entry.streams <= LARGEST_COUNT for entry in listing.entries)
+    counts = all(entry.streams is None or 0 < entry.streams <= HIGHEST for entry in listing.entries)
     return ids and counts and (listing.total is None or 0 <= listing.total <= LARGEST_TOTAL)
 
 
@@ -202,7 +202,7 @@ def test_a_video_has_the_views_that_stood_there_or_a_reason(answer: Any) -> None
 
     assert set(told) == set(VIDEOS)
     assert all(
-        stands_in(answer, one.number) and 0 <= one.number <= LARGEST_COUNT
+        stands_in(answer, one.number) and 0 <= one.number <= HIGHEST
         for one in told.values()
         if isinstance(one, Count)
     )
@@ -236,7 +236,7 @@ def test_a_history_holds_numbers_that_stood_there_or_there_is_a_reason(answer: A
     with reason_allowed():
         points = chartmetric.history(answer, track, NOW)
         assert all(stands_in(answer, point.streams) and point.observed_at <= NOW for point in points)
-        assert all(0 <= point.streams <= LARGEST_COUNT for point in points)
+        assert all(0 <= point.streams <= HIGHEST for point in points)
 
 
 @given(spoilt({"token": "invented", "expires_in": 3_600}))

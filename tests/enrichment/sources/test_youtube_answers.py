@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichment.sources.base import (
+    HIGHEST,
     Count,
     CountHidden,
     NotRead,
@@ -47,7 +48,10 @@ def complaint(reason: str, message: str = "No.") -> bytes:
         ({"id": VIDEO, "statistics": {"viewCount": "1.2M"}}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": "-5"}}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": "\u0665"}}, PageChanged),
-        ({"id": VIDEO, "statistics": {"viewCount": "9" * 19}}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": str(HIGHEST)}}, HIGHEST),
+        ({"id": VIDEO, "statistics": {"viewCount": str(HIGHEST + 1)}}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": HIGHEST + 1}}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": "9" * 5_000}}, PageChanged),
         ({"id": OTHER, "statistics": {"viewCount": "5"}}, TrackGone),
     ],
 )
