@@ -22,7 +22,6 @@ def history_of(snapshots: Sequence[Snapshot], changes: Sequence[CountingChange])
         return None
     return {
         "moments": [_milliseconds(one.captured_at) for one in snapshots],
-        "days": [f"{one.captured_at:%-d %b %Y}" for one in snapshots],
         # Third-party counts are a separate line with their own times.
         "streams": [None if one.streams_provider else one.spotify_streams for one in snapshots],
         "views": [one.youtube_views for one in snapshots],

@@ -1,5 +1,7 @@
 // Draws the charts from the data that came with the page. The tables beside them say the same in numbers.
 
+import { inLocal } from "./local_times.js";
+
 /* global Chart */
 
 const data = JSON.parse(document.getElementById("chart-data").textContent);
@@ -49,9 +51,7 @@ const label = (item) => {
 };
 const title = (text, ink) => ({ display: true, text, color: ink });
 
-const british = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-// As everywhere else on the page: browsers alone shorten September to four letters.
-const date = (moment) => british.format(moment).replace("Sept", "Sep");
+const date = (moment) => inLocal("day", moment);
 
 // By the moment and not by the run: a week without a run must be as wide as the others. No number opens the line.
 const line = (name, axisId, ink, dash) => ({
@@ -163,7 +163,7 @@ const growth = ({ of }) => {
     type: "bar",
     plugins: [changes(of)],
     data: {
-      labels: data.days,
+      labels: data.moments.map(date),
       datasets: [
         {
           label: of === "streams" ? "Streams" : "Views",

@@ -1,24 +1,33 @@
 // Moments are written in UTC; whoever looks at them reads them in their own zone, and finds UTC on hover.
 
-const format = new Intl.DateTimeFormat("en-US", {
-  day: "numeric", month: "short", year: "numeric",
-  hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short",
-});
+const partsIn = (timeZone) =>
+  new Intl.DateTimeFormat("en-US", {
+    day: "numeric", month: "short", year: "numeric",
+    hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short", timeZone,
+  });
+
+const local = partsIn(undefined);
+const utc = partsIn("UTC");
 
 // As the server writes them: 20 Nov 2026, 05:29 UTC.
 const forms = {
   moment: (at) => `${at.day} ${at.month} ${at.year}, ${at.hour}:${at.minute} ${at.timeZoneName}`,
   day: (at) => `${at.day} ${at.month} ${at.year}`,
-  second: (at) => `${at.day} ${at.month}, ${at.hour}:${at.minute}:${at.second}`,
+  second: (at) => `${at.day} ${at.month}, ${at.hour}:${at.minute}:${at.second} ${at.timeZoneName}`,
 };
+
+const write = (form, at, format) =>
+  forms[form](Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value])));
+
+export const inLocal = (form, at) => write(form, at, local);
+export const inUtc = (form, at) => write(form, at, utc);
 
 function localise(root) {
   for (const time of root.querySelectorAll("time[data-local]")) {
-    const { local } = time.dataset;
-    const parts = format.formatToParts(new Date(time.dateTime)).map(({ type, value }) => [type, value]);
+    const form = time.dataset.local;
     time.removeAttribute("data-local");
-    if (!time.title) time.title = local === "second" ? `${time.textContent} UTC` : time.textContent;
-    time.textContent = forms[local](Object.fromEntries(parts));
+    if (!time.title) time.title = time.textContent;
+    time.textContent = inLocal(form, new Date(time.dateTime));
   }
 }
 

@@ -1,9 +1,10 @@
 // How the parts of a run's page are drawn from a state. The words are those of the templates.
 
+import { inLocal, inUtc } from "./local_times.js";
+
 const labels = JSON.parse(document.getElementById("outcome-labels").textContent);
 const whole = new Intl.NumberFormat("en");
 const tenth = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 const make = (tag, facts, ...children) => {
   const element = Object.assign(document.createElement(tag), facts);
@@ -32,9 +33,11 @@ const duration = (seconds) => {
   return parts.slice(first, first + 2).filter(([number]) => number > 0).map(([number, unit]) => plural(number, unit)).join(", ");
 };
 
-const day = (at) => `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
-const second = (at) => `${day(at)}, ${at.toISOString().slice(11, 19)}`;
-const moment = (at) => `${day(at)} ${at.getUTCFullYear()}, ${at.toISOString().slice(11, 16)} UTC`;
+const moment = (at) => inLocal("moment", new Date(at));
+const second = (at) => {
+  const date = new Date(at);
+  return make("time", { dateTime: at, title: inUtc("second", date) }, inLocal("second", date));
+};
 
 export const showPlatformRun = (platformRun) => {
   const panel = document.querySelector(`[data-platform-run="${platformRun.platform}"]`);
@@ -68,16 +71,16 @@ const ends = (platformRun) => {
 };
 
 const troubleOf = (platformRun) => {
-  const until = platformRun.stopped_until ? ` (until ${moment(new Date(platformRun.stopped_until))})` : "";
+  const until = platformRun.stopped_until ? ` (until ${moment(platformRun.stopped_until)})` : "";
   if (platformRun.stop_outcome) return `Stopped: ${platformRun.stopped_reason}${until}`;
-  if (platformRun.waits_until) return `Waiting until ${moment(new Date(platformRun.waits_until))}, as the platform asked.`;
+  if (platformRun.waits_until) return `Waiting until ${moment(platformRun.waits_until)}, as the platform asked.`;
   return platformRun.is_silent ? "No progress for a minute or more." : "";
 };
 
 export const showEvents = (events) => {
   const list = document.getElementById("events");
   const items = events.map(({ at, kind, text }) =>
-    make("li", { className: kind }, make("time", { dateTime: at }, second(new Date(at))), " ", make("span", {}, text)),
+    make("li", { className: kind }, second(at), " ", make("span", {}, text)),
   );
   const shown = (elements) => [...elements].map((element) => element.textContent.trim()).join("\n");
   if (shown(items) === shown(list.children)) return;
