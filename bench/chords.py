@@ -1,4 +1,4 @@
-"""From which size on chunks are better than a flat chord: both are published at several sizes."""
+"""From which size on shards are better than a flat chord: both are published at several sizes."""
 
 import json
 import os
@@ -22,7 +22,7 @@ LARGEST_FLAT = 100_000
 LARGE = 100_000
 """From this size on only one round is measured."""
 
-FORMS = {"flat": "flat chord", "shards": f"chord of chunks of {launching.SHARD}"}
+FORMS = {"flat": "flat chord", "shards": f"chord of shards of {launching.SHARD}"}
 STARTED, PUBLISHED = "started after, seconds", "all published after, seconds"
 PUBLISHER, LAUNCHER, REDIS = "publisher, MB", "launcher, MB", growing.REDIS
 
@@ -39,22 +39,22 @@ def measure(rounds: int, *sizes: int) -> list[Table]:
     reaches = [*map(partial(_growth, taken, min(asked), max(asked)), (PUBLISHER, LAUNCHER))]
     if both := [size for size in asked if size <= LARGEST_FLAT]:
         ratio = taken.ratio(_name("shards", max(both)), _name("flat", max(both)), PUBLISHED)
-        reaches.append(Reach(f"{max(both):,} published in chunks, of the flat chord's time", ratio, 1.0))
-    return [Table("Flat chord or chord of chunks", taken, reaches, NOTE)]
+        reaches.append(Reach(f"{max(both):,} published in shards, of the flat chord's time", ratio, 1.0))
+    return [Table("Flat chord or chord of shards", taken, reaches, NOTE)]
 
 
 def _growth(taken: Taken, least: int, most: int, column: str) -> Reach:
     grown = taken.median(_name("shards", most), column) - taken.median(_name("shards", least), column)
     who = column.partition(",")[0]
-    return Reach(f"with chunks the {who} grows by at most 20 MB from {least:,} tracks to {most:,}", grown, 20.0)
+    return Reach(f"with shards the {who} grows by at most 20 MB from {least:,} tracks to {most:,}", grown, 20.0)
 
 
-NOTE = """A run is started while two workers only launch chunks and nothing is read. *Started after* is when the
+NOTE = """A run is started while two workers only launch shards and nothing is read. *Started after* is when the
 call returns: until then a person or a request waits, and if the publisher dies, the rest is left to `tend_runs`.
-Memory is the peak of the process that starts the run, and of the largest launcher. With chunks the publisher
-sends one message per 500 tracks; the workers send the others in parallel, each chunk in a task that is handed out
+Memory is the peak of the process that starts the run, and of the largest launcher. With shards the publisher
+sends one message per 500 tracks; the workers send the others in parallel, each shard in a task that is handed out
 again if its worker dies. At a million tracks the call mostly waits for the rows of the readings, which are one
-statement. Its memory does not grow with the number of tracks, and its messages are only those of the chunks, two
+statement. Its memory does not grow with the number of tracks, and its messages are only those of the shards, two
 thousand here."""
 
 
