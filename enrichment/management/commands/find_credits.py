@@ -5,24 +5,17 @@ import json
 from collections import Counter
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from analytics.contacts import credit_queue
 from analytics.contacts.credit_queue import Outcome
 from analytics.formatting import wording
-from analytics.models import ClaimSource, CreditSuggestion, Track
+from analytics.models import ClaimSource, CreditSuggestion
 from enrichment.lookups import credits as finding
+from enrichment.management.lookups import LEFT, check_known, needing_redis, progress_bar
 from enrichment.registry import close_sources
-
-STOPPED = 3
-"""The exit code if tracks are still waiting: the same as for a partial run."""
-
-_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
 
 
 class Command(BaseCommand):
@@ -39,18 +32,16 @@ class Command(BaseCommand):
         if not settings.CREDIT_SOURCES:
             raise CommandError("Credit lookups are switched off: set CREDIT_SOURCES.")
         tracks = options["tracks"]
-        _check_known(tracks)
-        try:
+        check_known(tracks)
+        with needing_redis():
             found = {source: self._find(source, tracks) for source in settings.CREDIT_SOURCES}
-        except redis.RedisError as error:
-            raise CommandError(f"Redis does not answer ({type(error).__name__}).") from None
         to_decide = CreditSuggestion.objects.filter(state="open").values("artist_id").distinct().count()
         self.stdout.write(
             json.dumps({"sources": found, "to_decide": to_decide}) if options["json"] else _words(found, to_decide)
         )
         close_sources()
         if any(one["left"] for one in found.values()):
-            raise SystemExit(STOPPED)
+            raise SystemExit(LEFT)
 
     def _find(self, source: str, tracks: list[str] | None) -> dict[str, Any]:
         if tracks is None:
@@ -58,25 +49,16 @@ class Command(BaseCommand):
         else:
             credit_queue.ask_for(source, tracks)
         counts: Counter[Outcome] = Counter()
-        # On standard error: standard output is for the result.
-        with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
-            bar = progress.add_task(
-                f"Asking {ClaimSource(source).label}", total=credit_queue.due(source, timezone.now(), tracks)
-            )
+        due = credit_queue.due(source, timezone.now(), tracks)
+        with progress_bar(f"Asking {ClaimSource(source).label}", due) as advance:
 
             def report(outcome: Outcome) -> None:
                 counts[outcome] += 1
-                progress.advance(bar)
+                advance()
 
             stopped = finding.find_all(source, tracks, report)
         left = credit_queue.due(source, timezone.now(), tracks)
         return {outcome.value: counts[outcome] for outcome in Outcome} | {"left": left, "stopped": stopped}
-
-
-def _check_known(tracks: list[str] | None) -> None:
-    known = set(Track.objects.filter(spotify_id__in=tracks or []).values_list("spotify_id", flat=True))
-    if unknown := sorted(set(tracks or []) - known):
-        raise CommandError(f"Not in the catalogue: {', '.join(unknown)}")
 
 
 def _words(found: dict[str, dict[str, Any]], to_decide: int) -> str:

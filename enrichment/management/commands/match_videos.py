@@ -5,20 +5,15 @@ import json
 from collections import Counter
 from typing import Any
 
-import redis
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from analytics.catalogue import video_search_queue, videos
 from analytics.catalogue.video_search_queue import Outcome
 from analytics.formatting import wording
 from analytics.models import Track
+from enrichment.management.lookups import LEFT, check_known, needing_redis, progress_bar
 from enrichment.video_matching import searching
-
-STOPPED = 3
-"""The exit code if something is left to search for, as for a partial run."""
 
 
 class Command(BaseCommand):
@@ -36,39 +31,27 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         tracks = options["tracks"]
-        self._prepare(tracks)
+        check_known(tracks)
+        _enqueue(tracks)
         due = video_search_queue.due(timezone.now(), tracks)
         if options["dry_run"]:
             self._say(
                 options, {"to_search": due}, f"To be searched for: {wording.tracks(due)}. Nothing was searched."
             )
             return
-        try:
+        with needing_redis():
             found = self._search(tracks, options["limit"], due)
-        except redis.RedisError as error:
-            raise CommandError(f"Redis does not answer ({type(error).__name__}).") from None
         self._say(options, found, _words(found))
         if found["left"]:
-            raise SystemExit(STOPPED)
-
-    def _prepare(self, tracks: list[str] | None) -> None:
-        if tracks is None:
-            video_search_queue.enqueue_missing()
-            return
-        known = dict(Track.objects.filter(spotify_id__in=tracks).values_list("spotify_id", "pk"))
-        if unknown := sorted(set(tracks) - set(known)):
-            raise CommandError(f"Not in the catalogue: {', '.join(unknown)}")
-        video_search_queue.ask_for(list(known.values()))
+            raise SystemExit(LEFT)
 
     def _search(self, tracks: list[str] | None, limit: int | None, due: int) -> dict[str, Any]:
         counts: Counter[Outcome] = Counter()
-        # To standard error: standard output is for the result.
-        with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
-            bar = progress.add_task("Searching YouTube", total=due if limit is None else min(limit, due))
+        with progress_bar("Searching YouTube", due if limit is None else min(limit, due)) as advance:
 
             def report(outcome: Outcome) -> None:
                 counts[outcome] += 1
-                progress.advance(bar)
+                advance()
 
             stopped = searching.search_all(tracks, limit, report)
         now = timezone.now()
@@ -83,7 +66,11 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(found) if options["json"] else words)
 
 
-_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+def _enqueue(tracks: list[str] | None) -> None:
+    if tracks is None:
+        video_search_queue.enqueue_missing()
+    else:
+        video_search_queue.ask_for(list(Track.objects.filter(spotify_id__in=tracks).values_list("pk", flat=True)))
 
 
 def _number(text: str) -> int:
