@@ -8,9 +8,11 @@ Item = dict[str, Any]
 
 
 def items_of(answer: object, kind: str) -> list[Item] | NotRead:
-    """Return `items`: an empty list if an answer of the right kind leaves it out, {} for each that is no object."""
-    items = answer.get("items", [] if answer.get("kind") == kind else None) if isinstance(answer, dict) else None
-    if isinstance(items, list):
+    """Return `items`, {} for each that is no object. Only an answer of the right kind may be without any."""
+    if not isinstance(answer, dict):
+        return _not_understood(answer)
+    items = answer.get("items", [])
+    if isinstance(items, list) and (items or answer.get("kind") == kind):
         return [item if isinstance(item, dict) else {} for item in items]
     return _not_understood(answer)
 

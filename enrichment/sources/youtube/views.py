@@ -74,15 +74,15 @@ def understand(answer: object, ids: Sequence[str]) -> dict[str, Answer]:
     for item in items:
         named.setdefault(str(item.get("id")), []).append(item)
     counts = {video_id: _agreed([_count(item) for item in same]) for video_id, same in named.items()}
-    missing = _missing(items)
+    missing = _missing(items, ids)
     return {video_id: counts.get(video_id, missing) for video_id in ids}
 
 
-def _missing(items: Sequence[Item]) -> NotRead:
-    """Return why a video is not listed. An item without an id may be any."""
-    if all(isinstance(item.get("id"), str) for item in items):
+def _missing(items: Sequence[Item], ids: Sequence[str]) -> NotRead:
+    """Return why a video is not listed. Next to an item that is none of the requested videos, it proves nothing."""
+    if all(item.get("id") in ids for item in items):
         return TrackGone("YouTube does not list this video: it was removed or made private.")
-    return PageChanged("YouTube's answer has an item without a video's id.")
+    return PageChanged("YouTube's answer has an item that is none of the requested videos.")
 
 
 def _agreed(answers: Sequence[Answer]) -> Answer:

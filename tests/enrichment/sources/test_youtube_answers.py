@@ -20,6 +20,7 @@ from enrichment.sources.base import (
     TrackGone,
 )
 from enrichment.sources.youtube import failure, next_allowance, understand
+from enrichment.sources.youtube.views import KIND
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 VIDEO, OTHER = "dQw4w9WgXcQ", "kJQP7kiw5Fk"
@@ -52,7 +53,8 @@ def complaint(reason: str, message: str = "No.") -> bytes:
         ({"id": VIDEO, "statistics": {"viewCount": str(HIGHEST + 1)}}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": HIGHEST + 1}}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": "9" * 5_000}}, PageChanged),
-        ({"id": OTHER, "statistics": {"viewCount": "5"}}, TrackGone),
+        ({"id": OTHER, "statistics": {"viewCount": "5"}}, PageChanged),
+        ({"id": VIDEO.lower(), "statistics": {"viewCount": "5"}}, PageChanged),
     ],
 )
 def test_an_item_is_a_count_or_a_reason(item: object, expected: int | type[NotRead]) -> None:
@@ -63,7 +65,19 @@ def test_an_item_is_a_count_or_a_reason(item: object, expected: int | type[NotRe
     assert (shown.number if isinstance(shown, Count) else type(shown)) == expected
 
 
-@pytest.mark.parametrize("body", [None, [], {}, {"items": {}}, {"items": [5]}, {"items": [{"id": 5}]}, "<p>"])
+@pytest.mark.parametrize("answer", [{"kind": KIND}, {"kind": KIND, "items": []}])
+def test_a_video_that_is_not_listed_is_gone(answer: object) -> None:
+    assert isinstance(understand(answer, [VIDEO])[VIDEO], TrackGone)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(None, [], {}, "<p>"),
+        *({"items": {}}, {"items": [5]}, {"items": [{"id": 5}]}),
+        *({"items": []}, {"kind": "youtube#searchListResponse", "items": []}),
+    ],
+)
 def test_an_answer_of_another_shape_says_nothing_about_any_video(body: object) -> None:
     answers = understand(body, [VIDEO, OTHER])
 
