@@ -62,7 +62,7 @@ class SpotifyCredits:
             page = self._browser.page(self._visit(first))
         except (BrowserDied, BrowserMissing) as error:
             raise SourceUnreachable(str(error)) from None
-        refused = refused_document(page)
+        refused = refused_document(page, first.spotify_id)
         if isinstance(refused, TrackGone):
             # It says nothing of the others, who are asked on the next page.
             answers.of[first.key] = Unknown("Spotify does not have this track.")

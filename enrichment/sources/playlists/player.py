@@ -73,7 +73,7 @@ class PlayerPage:
 
 def listing_of(page: Page, playlist_id: str, shape: Shape = DECLARED) -> Listing:
     """Return what a page received about exactly this playlist, and why not all of it. Raises NotRead."""
-    refused = _refused(page)
+    refused = _refused(page, playlist_id)
     if refused is not None:
         raise refused
     about = [reply for reply in page.replies if graphql.is_about(_answer(reply), playlist_id, reply.asked, shape)]
@@ -135,10 +135,12 @@ def _silence(page: Page) -> NotRead:
     return PageChanged("the answers hold fewer rows than the playlist has")
 
 
-def _refused(page: Page) -> NotRead | None:
+def _refused(page: Page, playlist_id: str) -> NotRead | None:
     if page.status and (elsewhere := _elsewhere(page)):
         # Whatever that page's status, it says nothing of the playlist.
         return elsewhere
+    if page.status in _GONE and not urlsplit(page.url).path.rstrip("/").endswith(f"/{playlist_id}"):
+        return PageChanged("Spotify redirected us to another playlist, which it has no page for")
     if page.status in _GONE:
         return PlaylistGone(f"Spotify has no page for this playlist (HTTP {page.status})")
     if page.status in _KEPT_OUT:

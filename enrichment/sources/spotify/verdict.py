@@ -62,7 +62,7 @@ _TRACK_PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/track/([0-9A-Za-z]{22})/
 
 def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
     """Return the streams that this page gives for exactly this track. Raises NotRead."""
-    refused = refused_document(page)
+    refused = refused_document(page, track_id)
     if refused is not None:
         raise refused
     answer = _answer_about(page, track_id, shape)
@@ -90,13 +90,15 @@ def valid_answers(replies: Iterable[Reply]) -> list[Answer]:
     return [answer for answer in parsed if answer is not None]
 
 
-def refused_document(page: Page) -> NotRead | None:
-    """Return why a document is not a track's page; None if it may be."""
+def refused_document(page: Page, track_id: str) -> NotRead | None:
+    """Return why a document is not this track's page; None if it may be."""
     if page.status and _track_at(page.url) is None:
         # Whatever its status, it says nothing of the track.
         return SourceBlocked(
             f"Spotify redirected us to {_place(page)}, {page.title[:80]!r}", asked_wait(page.retry_after)
         )
+    if page.status in _GONE and _track_at(page.url) != track_id:
+        return PageChanged(f"Spotify redirected us to another track, which it has no page for (HTTP {page.status})")
     if page.status in _GONE:
         return TrackGone(f"Spotify has no page for this track (HTTP {page.status})")
     if page.status in _KEPT_OUT:

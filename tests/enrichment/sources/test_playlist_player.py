@@ -123,6 +123,7 @@ def test_a_wait_that_spotify_names_comes_with_the_rows() -> None:
         (page(sent(ERROR), sent({"data": {"playlistV2": {"__typename": "RestrictedContent"}}})), PlaylistPrivate),
         (page(texts={"challenge": ("",)}), SourceBlocked),
         (page(status=400), PlaylistGone),
+        (page(status=404, url="https://open.spotify.com/playlist/0000000000000000000002"), PageChanged),
         (page(status=429, retry_after="5"), SourceBlocked),
         (page(status=500), SourceUnreachable),
         (page(status=0, trouble="no document"), SourceUnreachable),

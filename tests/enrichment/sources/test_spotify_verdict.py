@@ -95,6 +95,7 @@ def test_a_number_is_believed_where_nothing_speaks_against_it(page: Page) -> Non
         make_page(reply("later_release")),
         make_page(Reply(400, "{}")),
         make_page(status=418),
+        make_page(status=404, url=ANOTHER_ADDRESS),
     ],
 )
 def test_what_is_at_odds_or_not_understood_is_a_changed_page(page: Page) -> None:
