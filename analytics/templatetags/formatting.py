@@ -145,7 +145,9 @@ def signed(number: int) -> str:
 @register.filter
 def second(at: datetime) -> str:
     """Return a time to the second, without its year."""
-    return format_html('<time data-local="second" datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b, %H:%M:%S} UTC")
+    return format_html(
+        '<time data-local="second" datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b, %H:%M:%S} UTC"
+    )
 
 
 @register.filter

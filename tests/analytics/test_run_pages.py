@@ -180,7 +180,10 @@ def test_the_timeline_tells_what_happened_newest_first(reader: Client) -> None:
 
     words = text(reader, f"/runs/{run.pk}/")
 
-    assert "20 Nov, 05:30:00 UTC Recorded: partial, 1 not read. 20 Nov, 05:25:00 UTC Spotify: 3 readings were taken" in words
+    assert (
+        "20 Nov, 05:30:00 UTC Recorded: partial, 1 not read. 20 Nov, 05:25:00 UTC Spotify: 3 readings were taken"
+        in words
+    )
 
 
 def test_an_active_run_tells_rate_end_pages_and_what_is_left_of_the_allowance(reader: Client) -> None:
