@@ -1,15 +1,18 @@
-"""Which code read each number of a track's history, as far as the readings are still kept."""
+"""Which code read each number of a track, and why there is none, as far as the readings are still kept."""
+
+from collections.abc import Sequence
 
 from django.db.models import Prefetch, QuerySet
 
+from analytics.insights.weekly_growth import asked, growth_of
 from analytics.models import Outcome, Platform, Reading, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 
 def with_sources(snapshots: QuerySet[Snapshot], track: Track) -> QuerySet[Snapshot]:
     """Prefetch the readings of this track's snapshots: one query for all of them."""
-    read = Reading.objects.filter(track=track, outcome=Outcome.READ).only("run", "platform", "source", "reason")
-    return snapshots.select_related("run").prefetch_related(Prefetch("run__readings", read, to_attr="of_track"))
+    made = Reading.objects.filter(track=track).only("run", "platform", "outcome", "source", "reason")
+    return snapshots.select_related("run").prefetch_related(Prefetch("run__readings", made, to_attr="of_track"))
 
 
 def source_of(one: Snapshot, platform: Platform) -> str | None:
@@ -23,6 +26,25 @@ def source_of(one: Snapshot, platform: Platform) -> str | None:
 
 
 def remarks_on(one: Snapshot) -> list[str]:
-    """Return remarks on these numbers, as far as readings are kept."""
+    """Return remarks on these numbers, and why there are none, as far as readings are kept."""
     readings: list[Reading] = one.run.of_track  # type: ignore[attr-defined]  # see `with_sources`
-    return [f"{reading.get_platform_display()}: {reading.reason}" for reading in readings if reading.reason]
+    remarks = [(reading.get_platform_display(), _remark(reading)) for reading in readings]
+    return [f"{platform}: {remark}" for platform, remark in remarks if remark]
+
+
+def _remark(reading: Reading) -> str:
+    if reading.outcome == Outcome.READ:
+        return reading.reason
+    return "" if reading.outcome in ("", Outcome.NO_VIDEO) else reading.get_outcome_display()
+
+
+def unread_of(track: Track, week: Sequence[Snapshot]) -> dict[str, Reading]:
+    """Return by platform why the newest run of the week that asked for a number got none; nothing if it got one."""
+    newest = {platform: asked(week, platform) for platform in Platform}
+    runs = {
+        platform: one.run_id for platform, one in newest.items() if one and growth_of([one], platform).read_at is None
+    }
+    if not runs:
+        return {}
+    readings = Reading.objects.filter(track=track, run__in=runs.values()).select_related("run")
+    return {one.platform: one for one in readings if one.run_id == runs.get(Platform(one.platform)) and _remark(one)}

@@ -28,7 +28,7 @@ from analytics.views.charts import history_of
 from analytics.views.files import file_of
 from analytics.views.forms import EditionForm, NotesForm, VideoForm
 from analytics.views.listing import ListPage, answer, listed, wants_part
-from analytics.views.sources import with_sources
+from analytics.views.sources import unread_of, with_sources
 from analytics.views.tables import HistoryTable
 from analytics.views.third_party import with_third_party
 
@@ -98,6 +98,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
         "track": found,
         "why_no_streams": _why_unread(found, Platform.SPOTIFY),
         "why_no_views": _why_unread(found, Platform.YOUTUBE),
+        "unread": unread_of(found, week),
         "counted_on": shown_day_of(found),
         "streams": streams,
         "streams_change": _across(changes, Platform.SPOTIFY, streams),

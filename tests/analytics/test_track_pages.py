@@ -1,18 +1,19 @@
 """The page of one track."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from analytics.models import Platform, Track
+from analytics.models import Outcome, Platform, Track
 from tests.callers import chart_of, queries, text, words_of
-from tests.makers import make_contact, make_track, make_weeks, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_weeks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
-YOUTUBE = Platform.YOUTUBE
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 LONG = "Ein sehr langer Titel ohne jedes Ende " * 13
 
 
@@ -60,6 +61,33 @@ def test_a_track_that_was_never_read_says_when_it_will_be(reader: Client) -> Non
     assert "No video" in words
     assert "No run has recorded this track yet. The next run will read it." in words
     assert "and its views will be read in the next run" in words
+
+
+def test_a_number_that_could_not_be_read_says_why(reader: Client) -> None:
+    track, other = make_track(), make_track()
+    run = recorded({(track, SPOTIFY): Outcome.UNRECOGNISED, (track, YOUTUBE): Outcome.HIDDEN, (other, SPOTIFY): 5})
+
+    body = reader.get(f"/tracks/{track.pk}/").text
+
+    words = words_of(body.encode())
+    assert f"Not read yet The next run tries again. ⚑ Run {run.pk} could not read it: Not understood" in words
+    assert f"⚑ Run {run.pk} could not read it: The platform shows no number" in words
+    assert f'href="/runs/{run.pk}/?platform=spotify&amp;outcome=unrecognised#readings"' in body
+    assert (
+        "views not read in this run, Spotify: Not understood: look at the page, YouTube: The platform shows" in words
+    )
+
+
+def test_an_old_number_says_why_there_is_no_newer_one(reader: Client) -> None:
+    track, other = make_track(), make_track()
+    recorded({(track, SPOTIFY): 70}, FRIDAY - timedelta(weeks=1))
+    recorded({(track, SPOTIFY): Outcome.REMOVED, (other, SPOTIFY): 5})
+
+    words = text(reader, f"/tracks/{track.pk}/")
+
+    assert "No growth this week: it was not read." in words
+    assert "could not read it: Removed by the platform: remove it or replace its link" in words
+    assert "could not read it" not in text(reader, f"/tracks/{other.pk}/")
 
 
 def test_growth_from_zero_is_unknown_although_there_is_an_earlier_number(reader: Client) -> None:
