@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from analytics.api.growth_schemas import SnapshotAnswer
 from analytics.api.parameters import Pages
 from analytics.insights.imports import note_imports
-from analytics.models import SnapshotRun, Track
+from analytics.models import CountingChange, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.snapshots import counting_changes
 
 
 class TrackPages(Pages):
@@ -22,17 +23,19 @@ class TrackPages(Pages):
 
 
 def with_newest(tracks: Iterable[Track]) -> list[Track]:
-    """Give each track what an answer adds: the files that its numbers came from, and its newest snapshot.
+    """Give each track what an answer adds: the files that its numbers came from, the days on which platforms changed
+    how they count, and its newest snapshot.
 
     That is the snapshot of the last run that covered it, as `newest`, None if there is none: one query.
 
     Not prefetched, because all snapshots of all the tracks would be read: for a hundred tracks with a year of history
     they lie on five thousand pages of the table.
     """
-    found = note_imports(tracks)
+    found, changes = note_imports(tracks), counting_changes.changes()
     newest = {one.track_id: one for one in _shown().filter(pk__in=_newest_of(found))}
     for track in found:
         track.newest = newest.get(track.pk)  # type: ignore[attr-defined]  # read by `newest_of`
+        track.counting_changes = changes  # type: ignore[attr-defined]  # read by `counting_changes_of`
     return found
 
 
@@ -40,6 +43,12 @@ def newest_of(track: Track) -> Snapshot | None:
     """Return the newest snapshot of a track that `with_newest` has seen."""
     newest: Snapshot | None = track.newest  # type: ignore[attr-defined]  # as above
     return newest
+
+
+def counting_changes_of(track: Track) -> list[CountingChange]:
+    """Return every known change in counting, for a track that `with_newest` has seen."""
+    changes: list[CountingChange] = track.counting_changes  # type: ignore[attr-defined]  # as above
+    return changes
 
 
 def _newest_of(tracks: Iterable[Track]) -> QuerySet[Track, Any]:

@@ -15,7 +15,7 @@ from analytics.api.growth_schemas import (
     WeekAnswer,
     WindowAnswer,
 )
-from analytics.api.newest import newest_of
+from analytics.api.newest import counting_changes_of, newest_of
 from analytics.api.parts import Part, path
 from analytics.catalogue.editions import editions_of
 from analytics.insights.imports import note_imports
@@ -110,7 +110,7 @@ class TrackAnswer(TrackName, Schema):
 
     @staticmethod
     def resolve_windows(track: Track) -> list[Gains]:
-        return gains_of(track)
+        return gains_of(track, counting_changes_of(track))
 
     @staticmethod
     def resolve_week(track: Track) -> dict[str, Growth]:

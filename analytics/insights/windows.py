@@ -50,7 +50,7 @@ class Gain:
 
     of_other_videos: bool = False
     across_change: bool = False
-    """Whether a platform changed how it counts in this time, if that was asked for."""
+    """Whether a platform changed how it counts in this time."""
 
     @property
     def interval(self) -> Interval | None:
@@ -70,15 +70,17 @@ class Gain:
             *(["fell"] if self.gain < 0 else []),
             *(["unchanged"] if self.gain == 0 else []),
             *(["more than 20 times the baseline"] if (self.percent or 0) > JUMP_PERCENT else []),
-            *([self.other_videos] if self.other_videos else []),
-            *([counting_changes.WORDS] if self.across_change else []),
+            *self.compares_unlike,
             *([f"scaled from {self.interval}"] if scaled else []),
         ]
 
     @property
-    def other_videos(self) -> str:
-        """Return that its views are the sum over other videos than their baseline, if they are."""
-        return str(Flag.VIEWS_VIDEOS_CHANGED.label) if self.of_other_videos else ""
+    def compares_unlike(self) -> list[str]:
+        """Return in what its two numbers differ: the videos that they are the sum of, or how they were counted."""
+        return [
+            *([str(Flag.VIEWS_VIDEOS_CHANGED.label)] if self.of_other_videos else []),
+            *([counting_changes.WORDS] if self.across_change else []),
+        ]
 
     @property
     def why(self) -> str:
@@ -156,7 +158,8 @@ def growth_field(platform: Platform, window: Window) -> str:
     return f"current__{column(PART[platform], 'pct', window.name)}"
 
 
-def gain_of(track: Track, platform: Platform, window: Window) -> Gain:
+def gain_of(track: Track, platform: Platform, window: Window, changes: Sequence[CountingChange] = ()) -> Gain:
+    """Return what a track gained over a window on a platform, and whether across one of these `changes`."""
     current: TrackCurrent | None = getattr(track, "current", None)
     if current is None:
         return Gain(window, platform)
@@ -164,17 +167,16 @@ def gain_of(track: Track, platform: Platform, window: Window) -> Gain:
     asked = captured_at is not None
     missing, since = (reason_of(track, platform, window) if asked and days is None else None) or (None, None)
     changed = platform == Platform.YOUTUBE and getattr(current, column("views", CHANGED, window.name)) is True
-    return Gain(window, platform, gain, percent, days, asked, missing, since, changed)
+    across_change = across(changes, platform, getattr(track, f"{PART[platform]}_read_at"), days) is not None
+    return Gain(window, platform, gain, percent, days, asked, missing, since, changed, across_change)
 
 
-def gains_of(track: Track, changes: Sequence[CountingChange] = ()) -> list[Gains]:
-    """Return what a track gained over every window, the shortest first; whether across one of these `changes`."""
-
-    def gain(platform: Platform, window: Window) -> Gain:
-        found, read_at = gain_of(track, platform, window), getattr(track, f"{PART[platform]}_read_at")
-        return replace(found, across_change=bool(across(changes, platform, read_at, found.days)))
-
-    return [Gains(one, gain(Platform.SPOTIFY, one), gain(Platform.YOUTUBE, one)) for one in WINDOWS.values()]
+def gains_of(track: Track, changes: Sequence[CountingChange]) -> list[Gains]:
+    """Return what a track gained over every window, the shortest first."""
+    return [
+        Gains(one, *(gain_of(track, platform, one, changes) for platform in (Platform.SPOTIFY, Platform.YOUTUBE)))
+        for one in WINDOWS.values()
+    ]
 
 
 MOST_EXPLAINED = 500

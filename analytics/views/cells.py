@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from analytics.formatting import wording
 from analytics.insights.facts import Fact, in_words
@@ -90,8 +90,8 @@ def gain(one: Gain) -> str:
     if one.gain is None:
         return format_html("{}<br><small>{}</small>", formatting.count(None), one.remarks[0])
     pct = "" if one.percent is None else wording.percent(one.percent)
-    warning = format_html('<br><small class="warn">{}</small>', one.other_videos) if one.other_videos else ""
-    return format_html("{}<br><small>{}</small>{}", formatting.change(one.gain, None, one.interval), pct, warning)
+    warnings = format_html_join("", '<br><small class="warn">{}</small>', ((each,) for each in one.compares_unlike))
+    return format_html("{}<br><small>{}</small>{}", formatting.change(one.gain, None, one.interval), pct, warnings)
 
 
 def with_facts(words: str, facts: Sequence[Fact], flags: Sequence[str]) -> str:

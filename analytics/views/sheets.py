@@ -3,7 +3,7 @@
 Moments are UTC, counts are whole, growth is per seven days, and what is unknown is empty.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -20,7 +20,7 @@ from analytics.insights.facts import Fact
 from analytics.insights.imports import import_of
 from analytics.insights.shown_day import shown_day_of, with_shown_day
 from analytics.insights.weekly_growth import growth_of
-from analytics.insights.windows import PART, gain_of
+from analytics.insights.windows import PART, Gain, gain_of
 from analytics.models import (
     Contact,
     ContactSnapshot,
@@ -33,9 +33,10 @@ from analytics.models import (
     Track,
 )
 from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.snapshots.counting_changes import changes
 from analytics.snapshots.currents import column
 from analytics.snapshots.third_party_counts import newer_than_own
-from analytics.snapshots.windows import LONGER
+from analytics.snapshots.windows import LONGER, WEEK, WINDOWS
 from analytics.views.files import CHUNK, Sheet
 from analytics.views.sources import source_of
 
@@ -92,11 +93,13 @@ _SNAPSHOT = (
 
 def _tracks(rows: QuerySet[Track]) -> Iterator[list[Cell]]:
     """Yield tracks, which must have their week, imports and newest third-party count prefetched."""
+    known = changes()
     for track in with_shown_day(rows).iterator(chunk_size=CHUNK):
-        yield _track(track, track.week)  # type: ignore[attr-defined]  # see `with_week`
+        gains = [gain_of(track, platform, window, known) for window in WINDOWS.values() for platform in PART]
+        yield _track(track, track.week, gains)  # type: ignore[attr-defined]  # see `with_week`
 
 
-def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
+def _track(track: Track, week: list[Snapshot], gains: Sequence[Gain]) -> list[Cell]:
     streams, views = (growth_of(week, platform) for platform in Platform)
     other = newer_than_own(track)
     return [
@@ -105,25 +108,22 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
         *(streams.gain, streams.percent, streams.interval_days),
         *(track.views, track.views_read_at),
         *(views.gain, views.percent, views.interval_days),
-        " ".join([*streams.flags, *views.flags, *_flags_of_longer(track)]),
+        " ".join([*streams.flags, *views.flags, *_flags_of_gains(gains)]),
         *((other.streams, other.observed_at) if other else (None, None)),
-        *_longer(track),
+        *(cell for one in gains if one.window != WEEK for cell in (one.gain, one.percent, one.days)),
         *(track.album, track.label, short_date(track.released, track.released_precision)),
         *(import_of(track, platform) for platform in Platform),
     ]
 
 
-def _longer(track: Track) -> Iterator[Cell]:
-    for window in LONGER:
-        for platform in PART:
-            gained = gain_of(track, platform, window)
-            yield from (gained.gain, gained.percent, gained.days)
-
-
-def _flags_of_longer(track: Track) -> Iterator[str]:
-    for window in LONGER:
-        if gain_of(track, Platform.YOUTUBE, window).of_other_videos:
-            yield f"{Flag.VIEWS_VIDEOS_CHANGED.value}_{window.name}"
+def _flags_of_gains(gains: Iterable[Gain]) -> Iterator[str]:
+    """Yield what a week's own flags do not say, each with its window if that is longer."""
+    for one in gains:
+        longer = "" if one.window == WEEK else f"_{one.window.name}"
+        if longer and one.of_other_videos:
+            yield f"{Flag.VIEWS_VIDEOS_CHANGED.value}{longer}"
+        if one.gain is not None and one.across_change:
+            yield f"{PART[one.platform]}_counting_changed{longer}"
 
 
 _SUGGESTION = ("name", "artist_id", "ipi", "roles", "by", "tracks", "example", "suggested_at")

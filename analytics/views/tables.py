@@ -11,8 +11,8 @@ from django.utils.html import format_html
 
 from analytics.insights.facts import Fact
 from analytics.insights.imports import import_of
-from analytics.insights.weekly_growth import growth_of
-from analytics.insights.windows import gain_field, gain_of
+from analytics.insights.weekly_growth import Growth, growth_of
+from analytics.insights.windows import PART, gain_field, gain_of
 from analytics.lists.ordering import Measured
 from analytics.models import (
     CountingChange,
@@ -23,7 +23,7 @@ from analytics.models import (
 )
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.counting_changes import WORDS as WORDS_ACROSS
-from analytics.snapshots.counting_changes import across_streams, across_views
+from analytics.snapshots.counting_changes import across, across_streams, across_views, changes
 from analytics.snapshots.third_party_counts import newer_than_own
 from analytics.snapshots.windows import WEEK, Window
 from analytics.templatetags import formatting
@@ -60,14 +60,16 @@ class Count(Measure):
 class GainColumn(Measure):
     """The growth of a track on a platform: this week's, or that over a longer window."""
 
-    def __init__(self, noun: str, platform: Platform, window: Window = WEEK) -> None:
-        self.platform, self.window = platform, window
+    def __init__(
+        self, noun: str, platform: Platform, window: Window = WEEK, changes: Sequence[CountingChange] = ()
+    ) -> None:
+        self.platform, self.window, self.changes = platform, window, changes
         super().__init__(f"{noun} {window.heading}", gain_field(platform, window), accessor="week")
 
     def render(self, record: Track, value: list[Snapshot]) -> str:
         if self.window == WEEK:
             return cells.growth(growth_of(value, self.platform))
-        return cells.gain(gain_of(record, self.platform, self.window))
+        return cells.gain(gain_of(record, self.platform, self.window, self.changes))
 
 
 class Gathered(tables.Column):
@@ -112,10 +114,10 @@ class TrackTable(SiteTable):
     known = tables.Column("Flags", accessor="week", attrs=WORDS, orderable=False)
 
     def __init__(self, rows: QuerySet[Track], *, request: HttpRequest | None = None, **options: Any) -> None:
-        window = window_of(request.GET if request else {})
+        window, self.changes = window_of(request.GET if request else {}), changes()
         gains = [
-            ("wow", GainColumn("Streams", Platform.SPOTIFY, window)),
-            ("views_wow", GainColumn("Views", Platform.YOUTUBE, window)),
+            ("wow", GainColumn("Streams", Platform.SPOTIFY, window, self.changes)),
+            ("views_wow", GainColumn("Views", Platform.YOUTUBE, window, self.changes)),
         ]
         super().__init__(rows, request=request, extra_columns=gains, **options)
         if window != WEEK:
@@ -133,7 +135,14 @@ class TrackTable(SiteTable):
         return cells.with_age(record.views, record.views_read_at, source=import_of(record, Platform.YOUTUBE))
 
     def render_known(self, value: list[Snapshot]) -> str:
-        return formatting.flags(flag for platform in Platform for flag in growth_of(value, platform).flags)
+        growths = {platform: growth_of(value, platform) for platform in Platform}
+        flags = formatting.flags(flag for one in growths.values() for flag in one.flags)
+        measured = (f"{PART[each]} {WORDS_ACROSS}" for each, one in growths.items() if self._is_across(each, one))
+        return ", ".join(filter(None, (flags, *measured)))
+
+    def _is_across(self, platform: Platform, one: Growth) -> bool:
+        is_across = across(self.changes, platform, one.read_at, one.interval_days) is not None
+        return one.gain is not None and is_across
 
 
 class RunTable(SiteTable):

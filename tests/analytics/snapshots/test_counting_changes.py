@@ -146,3 +146,28 @@ def test_changes_are_kept_in_the_admin() -> None:
 
     assert CountingChange.objects.get().words == WORDS
     assert WORDS in text(admin, "/admin/analytics/countingchange/")
+
+
+def test_the_api_the_list_and_files_mark_each_window_that_is_across(reader: Client) -> None:
+    track = make_track()
+    make_past((FRIDAY - timedelta(days=28), {(track, YOUTUBE): 1_000}))
+    viewed(track, 7, 0)
+    change(20)
+
+    windows = reader.get(f"/api/tracks/{track.pk}").json()["windows"]
+
+    assert [one["window"] for one in windows if ACROSS in one["views"]["remarks"]] == ["4w"]
+    assert not any(ACROSS in one["streams"]["remarks"] for one in windows)
+    assert reader.get("/api/tracks").json()["items"][0]["windows"] == windows
+    assert ACROSS in text(reader, "/tracks/?window=4w")
+    assert ACROSS not in text(reader, "/tracks/")
+    assert "views_counting_changed_4w" in reader.get("/tracks/?format=csv").getvalue().decode()
+
+
+def test_the_list_and_files_mark_a_week_that_is_across(reader: Client) -> None:
+    track = make_track()
+    viewed(track, 7, 0)
+    change(3)
+
+    assert f"views {ACROSS}" in text(reader, "/tracks/")
+    assert "views_counting_changed," in reader.get("/tracks/?format=csv").getvalue().decode()
