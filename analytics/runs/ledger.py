@@ -16,7 +16,7 @@ from django.db.models import Max
 
 from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent, SnapshotRun
 from analytics.runs.leasing import MAX_ATTEMPTS, Lease, record_lost
-from analytics.runs.tallies import PlatformRunState, Tally, add_tally
+from analytics.runs.tallies import PlatformRunState, Tally, add_tally, forget_deleted
 from analytics.runs.timeline import record_event
 
 NOTHING = Tally()
@@ -105,7 +105,10 @@ def settle_left(
         "leased": leased,
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        return _count_ended(cursor, statement, values)
+        ended = _count_ended(cursor, statement, values)
+        if platform is None:
+            forget_deleted(run_id)
+        return ended
 
 
 def _count_ended(cursor: CursorWrapper, statement: str, values: Mapping[str, Any]) -> int:
@@ -129,9 +132,11 @@ def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: 
     """Stop a platform run: every pending reading gets this end. Return whether it was active until now.
 
     Leased readings end by themselves. Readings are locked before their platform run, as everywhere, so that two
-    workers doing this at once cannot deadlock.
+    workers doing this at once cannot deadlock. A run that has ended is left alone.
     """
     with transaction.atomic():
+        if not _goes_on(run_id):
+            return False
         settle_left(run_id, outcome, reason, platform, leased=False)
         platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, stop_outcome="")
         if not platform_run.update(stop_outcome=outcome, stopped_reason=reason[:500], stopped_until=until):

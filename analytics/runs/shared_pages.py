@@ -5,7 +5,7 @@ begin() counts the page ─► other tracks are requested on it ─► an answer
 
 from django.db import connection, transaction
 
-from analytics.models import Platform, PlatformRun, RunEvent
+from analytics.models import Platform, PlatformRun, RunEvent, SnapshotRun
 from analytics.runs.timeline import record_event
 
 _BEGIN = """
@@ -29,9 +29,10 @@ def goes_on(run_id: int, platform: str) -> bool:
 
 
 def stop(run_id: int, platform: Platform, reason: str) -> bool:
-    """From now on read every track from its own page; return whether that is new."""
+    """From now on read every track from its own page; return whether that is new. Not in a run that has ended."""
     with transaction.atomic():
-        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, pages_only="")
+        active = SnapshotRun.objects.active().filter(pk=run_id)
+        platform_run = PlatformRun.objects.filter(run__in=active, platform=platform, pages_only="")
         if not platform_run.update(pages_only=reason[:500]):
             return False
         record_event(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)

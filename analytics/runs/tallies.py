@@ -48,6 +48,10 @@ _COUNT = f"""
  RETURNING stop_outcome, rejected_source
 """  # noqa: S608 - composed of constants; values travel as parameters
 
+_FORGET_DELETED = f"""
+    UPDATE analytics_platformrun SET readings = {_SETTLED} WHERE run_id = %s AND readings > {_SETTLED}
+"""  # noqa: S608 - as above
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -96,3 +100,9 @@ def add_tally(run_id: int, platform: str, tally: Tally) -> PlatformRunState:
         words = f"until {wording.moment(tally.waits_until)}"
         timeline.record_event(run_id, RunEvent.Kind.WAITS, platform=platform, number=1, details=words)
     return PlatformRunState(*row) if row else PlatformRunState("", "")
+
+
+def forget_deleted(run_id: int) -> None:
+    """Count no reading that was deleted with its track before it was settled. All others are settled."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_DELETED, [run_id])

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from analytics.models import Outcome, Platform, PlatformRun, Reading, SnapshotRun
-from analytics.runs import leasing, ledger
+from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent, SnapshotRun
+from analytics.runs import leasing, ledger, shared_pages
 from analytics.runs.leasing import Lease
 from analytics.runs.ledger import Settled
+from analytics.snapshots.recording import record_run
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,30 @@ def test_the_platform_run_counts_what_the_readings_say() -> None:
         Outcome.REMOVED: 2, Outcome.HIDDEN: 1, Outcome.UNRECOGNISED: 1, Outcome.UNREACHABLE: 1,
     }  # fmt: skip
     assert (platform_run.settled, platform_run.left, platform_run.unread) == (5, 0, 5)
+
+
+def test_a_reading_that_was_deleted_with_its_track_is_not_to_come_once_the_run_has_ended() -> None:
+    run = make_pending_run(tracks=2)
+    settle(leased(run), 10)
+    run.readings.get(outcome="").track.delete()
+
+    record_run(run.pk)
+
+    platform_run = run.platform_runs.get()
+    assert (platform_run.readings, platform_run.read, platform_run.left) == (1, 1, 0)
+
+
+def test_a_run_that_has_ended_is_not_changed_by_answers_that_come_late() -> None:
+    run = make_pending_run(tracks=1)
+    leased(run)
+    record_run(run.pk, run.deadline_at)
+    before = run.platform_runs.values().get()
+
+    assert not ledger.stop(run.pk, Platform.SPOTIFY, Outcome.QUOTA, "It was used up.", timezone.now())
+    assert not shared_pages.stop(run.pk, Platform.SPOTIFY, "A page showed another number.")
+
+    assert run.platform_runs.values().get() == before
+    assert not run.events.filter(kind__in=[RunEvent.Kind.STOPPED, RunEvent.Kind.PAGES]).exists()
 
 
 def test_bad_answers_in_a_row_are_counted_and_a_good_one_ends_the_row() -> None:
