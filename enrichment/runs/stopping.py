@@ -48,6 +48,11 @@ def stop_if_canary_is_kept_out(run_id: int, platform: Platform, troubles: Troubl
         stop(run_id, platform, Outcome.BLOCKED, reason)
 
 
+def stop_switched_off(run_id: int, platform: Platform) -> None:
+    """Give up the rest of a platform run that began before its platform was switched off."""
+    stop(run_id, platform, Outcome.UNREACHABLE, f"{platform.label} is switched off in the setting PLATFORMS.")
+
+
 def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> None:
     """Stop a platform run: every pending reading gets this end. Leased readings end by themselves."""
     if ledger.stop(run_id, platform, outcome, reason, until):

@@ -3,7 +3,7 @@
     lease ─► our turn? ─► claim neighbours ─► ask the source ─► settle ─► stop or reject the platform run?
       │         │ no                                   │
       │         └─► hand back, come again              └─► no answer, or asked to wait: give back, come again
-      └─► nothing to do: settled, held by another, or the run has ended
+      └─► nothing to do: settled, held by another, the run has ended, or the platform was switched off
 
 A Spotify page that gave its track's number is then used to request others: `neighbours`.
 
@@ -27,7 +27,7 @@ from analytics.runs.tallies import Tally, add_tally
 from analytics.snapshots import canaries
 from enrichment.broker import BrokerAway
 from enrichment.lookups import page_facts
-from enrichment.registry import BATCH, pace, source
+from enrichment.registry import BATCH, enabled, pace, source
 from enrichment.runs import ends, evidence, launching, neighbours, questions, stopping
 from enrichment.runs.ends import ComeAgain
 from enrichment.runs.questions import page_seconds
@@ -53,6 +53,10 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     if lead is None:
         return None
     platform = Platform(lead.platform)
+    if platform not in enabled():
+        leasing.hand_back(lead)
+        stopping.stop_switched_off(lead.run_id, platform)
+        return None
     if not pace().turn(platform, TURN_WAIT):
         leasing.hand_back(lead)
         # Sleep here rather than send a message with a countdown: workers would collect thousands of those.

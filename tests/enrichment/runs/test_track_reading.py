@@ -136,3 +136,16 @@ def test_one_good_answer_keeps_the_platform_going(source: ScriptedSource) -> Non
 
     assert run.platform_runs.get().stop_outcome == ""
     assert ends(run).count(Outcome.READ) == 1
+
+
+def test_a_platform_that_is_switched_off_during_a_run_is_asked_no_more(
+    source: ScriptedSource, settings: Settings
+) -> None:
+    run = make_pending_run(tracks=2)
+    settings.PLATFORMS = ["youtube"]
+
+    read_all(run)
+
+    assert source.asked == []
+    assert ends(run) == [Outcome.UNREACHABLE, Outcome.UNREACHABLE]
+    assert run.platform_runs.get().stopped_reason == "Spotify is switched off in the setting PLATFORMS."
