@@ -167,8 +167,20 @@ CONTACT = CONTACT_NAME | {
         {
             "window": "4w",
             "baseline": WINDOWS["4w"].tolerance,
-            "streams": {"wow": 96_000, "wow_pct": 8.4, "recordings": 10, "missing": {"too new": 1}},
-            "views": {"wow": None, "wow_pct": None, "recordings": 0, "missing": {"no run near its start": 9}},
+            "streams": {
+                "wow": 96_000,
+                "wow_pct": 8.4,
+                "recordings": 10,
+                "of_other_videos": 0,
+                "missing": {"too new": 1},
+            },
+            "views": {
+                "wow": None,
+                "wow_pct": None,
+                "recordings": 0,
+                "of_other_videos": 0,
+                "missing": {"no run near its start": 9},
+            },
         }
     ],
 }

@@ -115,6 +115,13 @@ class MeanAnswer(Part):
     wow: Annotated[int | None, Field(validation_alias="gain", description=OVER)]
     wow_pct: Annotated[float | None, Field(validation_alias="percent")]
     recordings: Annotated[int, Field(validation_alias="behind", description="For how many recordings it is known")]
+    of_other_videos: Annotated[
+        int,
+        Field(
+            validation_alias="other_videos",
+            description="Of how many of these the views are the sum over other videos than their baselines",
+        ),
+    ]
     missing: Annotated[
         dict[str, int],
         Field(

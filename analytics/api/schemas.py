@@ -18,6 +18,7 @@ from analytics.api.growth_schemas import (
 from analytics.api.newest import counting_changes_of, newest_of
 from analytics.api.parts import Part, path
 from analytics.catalogue.editions import editions_of
+from analytics.insights import other_videos
 from analytics.insights.imports import note_imports
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import Growth, growth_of
@@ -245,10 +246,10 @@ class WholeContact(ContactAnswer):
         return Credit.objects.filter(contact=contact).values("track").distinct().count()
 
 
-def of_contacts() -> tuple[str, Prefetch[str]]:
+def of_contacts() -> tuple[str, Prefetch[str], Prefetch[str]]:
     """Return what to prefetch of contacts that are shown: one query per kind for all of them."""
     each = Credit.objects.order_by("contact_id", "role").distinct("contact_id", "role").only("contact_id", "role")
-    return "current", Prefetch("credits", each, "one_of_each_role")
+    return "current", Prefetch("credits", each, "one_of_each_role"), other_videos.prefetch()
 
 
 def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:

@@ -9,6 +9,7 @@ history           the last weeks of a few tracks
 imports           which numbers that tracks show came from a file
 movers            who moved most
 open_list         the open list: writers of works with no publisher on file for them
+other_videos      of how many recordings of a contact views are compared with those of other videos
 overview_cache    cached counts over the whole catalogue
 overview_totals   totals, this week's change, and their age
 shown_day         the counted day of the streams that tracks show

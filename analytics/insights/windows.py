@@ -11,6 +11,7 @@ from typing import TypedDict
 from django.db.models import F, QuerySet
 from django_stubs_ext import WithAnnotations
 
+from analytics.insights.other_videos import other_videos_of
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import with_week
 from analytics.insights.window_gaps import Reason, reason_of, with_reasons
@@ -104,6 +105,9 @@ class Mean:
     gain: int | None = None
     percent: float | None = None
     behind: int = 0
+    other_videos: int = 0
+    """Of how many of these the views are the sum over other videos than their baselines, if that was asked for."""
+
     missing: Mapping[str, int] = field(default_factory=dict)
     """Of how many other recordings it is not known, by reason; empty if that was not asked for."""
 
@@ -212,8 +216,11 @@ def mean_of(contact: Contact, platform: Platform, window: Window) -> Mean:
     current: ContactCurrent | None = getattr(contact, "current", None)
     if current is None:
         return Mean(window)
-    part = PART[platform]
-    return Mean(window, *(getattr(current, column(part, kind, window.name)) for kind in ("gain", "pct", "behind")))
+    gain, percent, behind = (
+        getattr(current, column(PART[platform], kind, window.name)) for kind in ("gain", "pct", "behind")
+    )
+    other_videos = other_videos_of(contact, window) if platform == Platform.YOUTUBE else 0
+    return Mean(window, gain, percent, behind, other_videos)
 
 
 def _is_long(tracks: QuerySet[Track]) -> bool:

@@ -63,6 +63,13 @@ def total(number: int | None, behind: int, noun: str, filled: int = 0) -> str:
     )
 
 
+def with_other_videos(gained: str, recordings: int) -> str:
+    """Return what recordings gained, and below it how many of them compare the views of other videos."""
+    if not recordings:
+        return gained
+    return format_html('{}<br><small class="warn">{} of other videos</small>', gained, f"{recordings:,}")
+
+
 def mean_percent(one: Mean) -> str:
     """Return a mean growth with how many recordings it is the mean of."""
     if one.percent is None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
+from analytics.insights.other_videos import other_videos_of
 from analytics.insights.windows import Mean, gain_field, growth_field, mean_of
 from analytics.models import Contact, ContactSnapshot, Credit, Platform
 from analytics.snapshots.windows import WEEK
@@ -80,7 +81,8 @@ class ContactTable(SiteTable):
         return formatting.change(self._mean(record, Platform.SPOTIFY).gain)
 
     def render_views_wow(self, record: Contact) -> str:
-        return formatting.change(self._mean(record, Platform.YOUTUBE).gain)
+        one = self._mean(record, Platform.YOUTUBE)
+        return cells.with_other_videos(formatting.change(one.gain), other_videos_of(record, self.window))
 
     def render_wow_pct(self, record: Contact) -> str:
         return cells.mean_percent(self._mean(record, Platform.SPOTIFY))

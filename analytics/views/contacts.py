@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
 from analytics.access.callers import CHANGE_CONTACT, DELETE_CONTACT
 from analytics.contacts import merging, roles, works
 from analytics.contacts.retention import past_keeping
+from analytics.insights import other_videos
 from analytics.insights.imports import with_imports
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import with_week
@@ -33,9 +34,8 @@ PAST = 104
 
 @login_required
 def contacts(request: HttpRequest) -> HttpResponseBase:
-    listing = listed(
-        request, ContactTable, ContactFilters(request.GET, Contact.objects.prefetch_related("current")), "-wow_pct"
-    )
+    people = Contact.objects.prefetch_related("current", other_videos.prefetch())
+    listing = listed(request, ContactTable, ContactFilters(request.GET, people), "-wow_pct")
     if file := file_of(request, listing, sheets.CONTACTS):
         return file
     listing.table.roles_of = roles.of([row.record.pk for row in listing.table.paginated_rows])
@@ -78,6 +78,7 @@ def _members(found: Contact) -> QuerySet[Track]:
 
 
 def _facts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[str, Any]:
+    prefetch_related_objects([found], other_videos.prefetch())
     return {
         "contact": found,
         "form": ContactForm(initial={"stage": found.stage, "tags": found.tags, "notes": found.notes}),

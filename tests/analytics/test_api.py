@@ -198,7 +198,7 @@ def test_a_long_history_takes_six_queries_a_page(
     make_past(*((FRIDAY - timedelta(weeks=week), {(track, SPOTIFY): 1_000 - week}) for week in range(10, 0, -1)))
 
     # Session and user, whether there is such a track, the count, the page, what happened in its weeks.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(items(reader, f"/api/tracks/{track.pk}/snapshots")) == 10
 
 
@@ -251,8 +251,8 @@ def test_many_contacts_take_as_many_queries_as_one(
     for track in make_tracks(5):
         make_contact(track)
 
-    # Session and user; the count and the page; windows and roles.
-    with django_assert_num_queries(6):
+    # Session and user; the count and the page; windows, roles, and views of other videos.
+    with django_assert_num_queries(7):
         assert len(items(reader, "/api/contacts")) == 5
 
 
