@@ -33,6 +33,16 @@ def test_an_empty_installation_says_what_to_do_next(reader: Client) -> None:
     assert "Next run" in words
 
 
+def test_a_long_title_leaves_room_for_what_needs_attention(reader: Client) -> None:
+    track, other = make_track(title="Ein sehr langer Titel ohne jedes Ende " * 13), make_track()
+    recorded({(track, SPOTIFY): Outcome.REMOVED, (other, SPOTIFY): 5})
+
+    words = text(reader, "/")
+
+    assert words.count("Ein sehr langer Titel") == 2
+    assert "Ein sehr langer Titel ohne jedes Ende Ein sehr langer Titel ohne jedes Ende Ein…" in words
+
+
 def test_a_catalogue_without_a_run_says_that_nothing_was_read(reader: Client) -> None:
     make_track()
 
