@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -54,8 +55,13 @@ def runs(request: HttpRequest) -> HttpResponseBase:
         return file
     ended = rows.own().exclude(state__in=SnapshotRun.ACTIVE).order_by("-id")[:PICTURED]
     bars = bars_of(list(ended)[::-1])
-    # Fewer runs would be drawn as very wide bars.
-    facts = {"bars": bars, "width": 10 * max(len(bars), FEWEST)}
+    facts = {
+        "bars": bars,
+        # Fewer runs would be drawn as very wide bars.
+        "width": 10 * max(len(bars), FEWEST),
+        "most": max((bar.read + bar.unread for bar in bars), default=0),
+        "longest": max((bar.run.duration for bar in bars if bar.run.took_time), default=timedelta()),
+    }
     return answer(request, "analytics/runs.html", listing, facts)
 
 

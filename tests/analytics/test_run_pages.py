@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -55,6 +56,17 @@ def test_a_run_without_anything_to_read_claims_no_reading(reader: Client) -> Non
     run = recorded({})
 
     assert "What could not be read There was nothing to read." in text(reader, f"/runs/{run.pk}/")
+
+
+def test_the_bars_of_the_runs_say_what_the_highest_stands_for(reader: Client) -> None:
+    recorded({(make_track(), SPOTIFY): 5, (make_track(), SPOTIFY): Outcome.REMOVED})
+    SnapshotRun.objects.update(ended_at=F("started_at") + timedelta(minutes=90))
+    recorded({(make_track(), SPOTIFY): 5})
+
+    words = text(reader, "/runs/")
+
+    assert "The last 2 runs, the latest on the right. Highest bar: 2 readings." in words
+    assert "Highest bar: 1 hour, 30 minutes." in words
 
 
 def test_a_slot_that_nobody_started_took_no_time(reader: Client) -> None:
