@@ -19,8 +19,7 @@ from analytics.views.filters import window_of
 from analytics.views.tables import Measure, SiteTable
 
 # Hidden on phones.
-ROLES = {"td": {"class": "words line"}, "th": {"class": "line"}}
-STAGE = {"td": {"class": "line"}, "th": {"class": "line"}}
+LINE = {"td": {"class": "line"}, "th": {"class": "line"}}
 
 
 class ContactTable(SiteTable):
@@ -33,14 +32,14 @@ class ContactTable(SiteTable):
     """The roles of each contact of the page."""
 
     name = tables.Column("Contact", order_by=("name", "pk"))
-    roles = tables.Column("Roles", accessor="pk", orderable=False, attrs=ROLES)
-    stage = tables.Column("Stage", order_by=("stage", "name", "pk"), attrs=STAGE)
+    roles = tables.Column("Roles", accessor="pk", orderable=False, attrs=LINE)
+    stage = tables.Column("Stage", order_by=("stage", "name", "pk"), attrs=LINE)
     streams = Measure("Streams", "total_streams")
     wow = Measure("Streams WoW", "wow_streams")
-    wow_pct = Measure("% WoW", "wow_growth_pct")
+    wow_pct = Measure("Streams % WoW", "wow_growth_pct")
     views = Measure("Views", "total_youtube_views")
     views_wow = Measure("Views WoW", "wow_youtube_views")
-    views_wow_pct = Measure("% WoW", "wow_youtube_growth_pct")
+    views_wow_pct = Measure("Views % WoW", "wow_youtube_growth_pct")
     oldest = Measure("Oldest number", "oldest_read_at")
     choose = tables.Column("Merge", accessor="pk", orderable=False)
 
@@ -50,17 +49,17 @@ class ContactTable(SiteTable):
             self.caption = f"Contacts with their totals and the growth of their recordings over {self.window.label}"
             options["extra_columns"] = [
                 ("wow", self._gained("Streams", Platform.SPOTIFY)),
-                ("wow_pct", self._over(Platform.SPOTIFY)),
+                ("wow_pct", self._over("Streams", Platform.SPOTIFY)),
                 ("views_wow", self._gained("Views", Platform.YOUTUBE)),
-                ("views_wow_pct", self._over(Platform.YOUTUBE)),
+                ("views_wow_pct", self._over("Views", Platform.YOUTUBE)),
             ]
         super().__init__(rows, request=request, **options)
 
     def _gained(self, noun: str, platform: Platform) -> Measure:
         return Measure(f"{noun} {self.window.heading}", gain_field(platform, self.window), accessor="pk")
 
-    def _over(self, platform: Platform) -> Measure:
-        return Measure(f"% {self.window.heading}", growth_field(platform, self.window), accessor="pk")
+    def _over(self, noun: str, platform: Platform) -> Measure:
+        return Measure(f"{noun} % {self.window.heading}", growth_field(platform, self.window), accessor="pk")
 
     def render_roles(self, record: Contact) -> str:
         return ", ".join(str(Credit.Role(role).label) for role in self.roles_of.get(record.pk, ()))

@@ -220,10 +220,10 @@ class HistoryTable(SiteTable):
     run = tables.Column("Recorded", accessor="run_id", order_by=("captured_at", "run_id"))
     streams = Measure("Streams", "spotify_streams")
     gain = Measure("Streams WoW", "wow_streams")
-    interval = Measure("Measured over", "streams_interval_days")
+    interval = Measure("Streams measured over", "streams_interval_days")
     views = Measure("Views", "youtube_views")
     views_gain = Measure("Views WoW", "wow_youtube_views")
-    views_interval = Measure("Measured over", "views_interval_days")
+    views_interval = Measure("Views measured over", "views_interval_days")
     flags = tables.Column("Flags, and what happened", attrs=WORDS, empty_values=())
 
     def render_run(self, record: Snapshot) -> str:

@@ -81,7 +81,7 @@ def test_the_pages_of_a_track_and_a_contact_show_every_window(reader: Client, tw
     assert rule in contact_words
     assert reader.get(f"/api/contacts/{two.wanda.pk}").json()["windows"][1]["baseline"] == rule
     assert "no run near its start" in track_words
-    assert "13 weeks ▲ +1,500 +150.0 % of 1 recording" in contact_words
+    assert "13 weeks ▲ +1,500 +150.0 % on average, 1 recording" in contact_words
     assert "1 left out: no run near its start" in contact_words
 
 
