@@ -59,9 +59,10 @@ def test_a_run_without_anything_to_read_claims_no_reading(reader: Client) -> Non
 
 
 def test_the_bars_of_the_runs_say_what_the_highest_stands_for(reader: Client) -> None:
-    recorded({(make_track(), SPOTIFY): 5, (make_track(), SPOTIFY): Outcome.REMOVED})
+    read, removed = make_tracks(2)
+    recorded({(read, SPOTIFY): 5, (removed, SPOTIFY): Outcome.REMOVED})
     SnapshotRun.objects.update(ended_at=F("started_at") + timedelta(minutes=90))
-    recorded({(make_track(), SPOTIFY): 5})
+    recorded({(read, SPOTIFY): 7})
 
     words = text(reader, "/runs/")
 
