@@ -93,8 +93,8 @@ def _side(what: str, looks: Mapping[int, Mapping[str, Sequence[float]]]) -> list
     return [dict(zip(columns, times, strict=True)) for times in rounds]
 
 
-NOTE = f"""The overview uses what was counted when the run was recorded, for any size, window and least gain; narrowed
-by a tag that nobody asked for before, it ranks the tracks of one contact in fifty for itself. In both catalogues
+NOTE = f"""The overview uses what was counted when the run was recorded, for any size, window and minimum
+gain; narrowed by a tag that nobody asked for before, it ranks the tracks of one contact in fifty. In both catalogues
 counts are spread over the same range and one track in 20 could not be read. API lists have {LIMIT} rows a page. Each
 measurement is a whole request without the network: session or key, queries, template. Nothing was written since the
 request before it: the first request for a list of tracks, or for the readings of a run, counts them, and sorts

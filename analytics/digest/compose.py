@@ -213,4 +213,4 @@ def _headline(watchlist: list[Watched], mine: Moves, tracks: dict[int, Track]) -
 
 
 def _few_words(track: Track, gain: int, platform: Platform) -> Headline:
-    return Headline(phrases.item(track).title[:60], f"{gain:+,} {phrases.UNITS[platform]}")
+    return Headline(phrases.item(track).title[:60], f"{gain:+,} {platform.unit}")

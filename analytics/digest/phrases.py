@@ -20,7 +20,6 @@ from analytics.insights.facts import Fact, in_words
 from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, Release, Track
 from analytics.playlists.moves import MoveWithStreams
 
-UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
 LONGEST_ARTISTS = 80
 DOUBTS = (Flag.STREAMS_FILLED, Flag.STREAMS_JUMPED, Flag.VIEWS_JUMPED, Flag.VIEWS_VIDEOS_CHANGED)
@@ -73,7 +72,7 @@ def item(track: Track, *lines: NumberLine) -> Item:
 
 
 def of_seen(seen: WatchedCount) -> NumberLine:
-    unit, growth = UNITS[seen.platform], seen.growth
+    unit, growth = seen.platform.unit, seen.growth
     if seen.unread is not None:
         return NumberLine(f"{unit} not read this week", seen.unread.label)
     now = _now(seen.number, growth.read_at)
@@ -90,19 +89,19 @@ def of_move(move: Move) -> NumberLine:
     if move.gain < 0:
         usual = f"usually {move.usual:,.0f} a week{weeks}"
     detail = f"{usual}; {_interval(move.percent, move.interval)}; {_now(move.count, move.read_at)}"
-    return NumberLine(gained(move.gain, UNITS[move.platform]), detail, warning(move.flags), direction(move.gain))
+    return NumberLine(gained(move.gain, move.platform.unit), detail, warning(move.flags), direction(move.gain))
 
 
 def in_a_line(move: Move) -> str:
     """Describe a spike for a chat: its gain, over how long if that was scaled, its lift, and when it was read."""
     scaled = f" a week, measured over {move.interval}" if move.is_scaled else ""
     flagged = f" ⚑ {warning(move.flags)}" if move.flags else ""
-    told = f"{gained(move.gain, UNITS[move.platform])}{scaled}, lift {move.lift:.1f}×"
+    told = f"{gained(move.gain, move.platform.unit)}{scaled}, lift {move.lift:.1f}×"
     return f"{told}; {_now(move.count, move.read_at)}{flagged}"
 
 
 def of_milestone(one: Milestone) -> NumberLine:
-    unit = UNITS[one.platform]
+    unit = one.platform.unit
     return NumberLine(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), warning(one.flags), "up")
 
 
@@ -133,7 +132,7 @@ def _sum_of(one: Followed, platform: Platform, gain: int) -> NumberLine:
     most = ", ".join(f"{_shortened(each.title, 60)} {each.gain:+,}" for each in moved[:SHOWN_MOVED])
     over = f"over {len(moved):,} {'recording' if len(moved) == 1 else 'recordings'}: {most}"
     mean = "" if percent is None else f"{wording.percent(percent)} on average, "
-    return NumberLine(gained(gain, UNITS[platform]), f"{mean}{over}", _doubts(moved), direction(gain))
+    return NumberLine(gained(gain, platform.unit), f"{mean}{over}", _doubts(moved), direction(gain))
 
 
 def _doubts(moved: Sequence[RecordingGain]) -> str:

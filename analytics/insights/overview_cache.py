@@ -4,7 +4,7 @@
     each minute ──────────────────► count_status() ────┴──► table `kept` ──► the overview
 
 The counts are cached in PostgreSQL, so every web process finds them and Redis may be down or empty.
-All size bands are counted beforehand, for every least gain; a tag on demand, and cached for the next request.
+All size bands are counted beforehand, for every minimum gain; a tag on demand, and cached for the next request.
 What a run recorded changes with the next one, whose week has another key, or when somebody edits the
 catalogue: as long as nobody does, nothing is counted again. Freshness and what needs attention change with the clock
 as well. Ages are calculated at display.
@@ -117,7 +117,7 @@ def movers(week: Week, wanted: RankingFilter) -> Movers:
 
 
 def _ranking_key(week: Week, wanted: RankingFilter) -> str:
-    """Return the key of a ranking: one for every least gain."""
+    """Return the key of a ranking, which is the same for every minimum gain."""
     return _key("ranking", week, replace(wanted, least_gain=0))
 
 

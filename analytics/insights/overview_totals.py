@@ -6,14 +6,15 @@ from typing import Any
 
 from django.db import connection
 
+from analytics.contacts.aggregates import MOST_DAYS
 from analytics.insights.comparison import newest
-from analytics.insights.week import DAYS, Week
+from analytics.insights.week import Week
 from analytics.models import Platform, SnapshotRun, Track, Video, changes
 from analytics.snapshots.currents import column
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 from analytics.snapshots.windows import LONGER, Window
 
-FRESH = timedelta(days=DAYS)
+FRESH = timedelta(days=MOST_DAYS)
 
 
 @dataclass(frozen=True)

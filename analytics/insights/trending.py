@@ -22,7 +22,7 @@ Streams and views are two rankings, never one sum.
 What tracks usually gain takes eight weeks of snapshots to find. It is stored after a recording (`usual`), and the
 rankings of that week over every window, however narrow, are made from there.
 
-A ranking is made for every least gain at once (`candidates`): the few tracks and contacts that some minimum would
+A ranking is made for every minimum gain at once (`candidates`): the few tracks and contacts that some minimum would
 show. Which of them a given minimum shows is then read off.
 """
 
@@ -114,7 +114,7 @@ class Movers:
 
 
 def candidates(week: Week, wanted: RankingFilter) -> Movers:
-    """Return, in order, all that this ranking shows for any least gain: one statement for any number of tracks."""
+    """Return, in order, all that this ranking shows for any minimum gain: one statement for any number of tracks."""
     values: dict[str, Any] = {
         "platform": wanted.platform,
         "runs": list(week.run_ids),
@@ -190,7 +190,7 @@ def _first(kind: str, condition: str) -> str:
 
 
 def _for_any_gain(rows: str, by: str) -> str:
-    """Return a subquery of the rows that are among the first for some least gain, each with its place in this order.
+    """Return a subquery of the rows among the first for some minimum gain, each with its place in the order.
 
     A row is never shown if enough rows that gained as much come before it. So that not each row is compared with all
     others, rows are put into tiers by their rank in gain: the first, the second and third, the next four, and so on.

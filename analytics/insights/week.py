@@ -8,9 +8,8 @@ track has no growth this week, rather than last week's.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from analytics.contacts.aggregates import MOST_DAYS
 from analytics.models import SnapshotRun
-
-DAYS = 8
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ def this_week() -> Week | None:
     last = recorded.first()
     if last is None or last.ended_at is None:
         return None
-    since = last.ended_at - timedelta(days=DAYS)
+    since = last.ended_at - timedelta(days=MOST_DAYS)
     # Fifty runs in a week are a retry every three hours; more would say nothing about the week.
     run_ids = recorded.filter(ended_at__gt=since).values_list("id", flat=True)[:50]
     return Week(tuple(run_ids), last.ended_at)

@@ -14,7 +14,6 @@ _ASKED = {
     Platform.SPOTIFY: Q(spotify_streams__isnull=False) | Q(flags__contains=[Flag.STREAMS_UNREAD]),
     Platform.YOUTUBE: Q(youtube_views__isnull=False) | Q(flags__contains=[Flag.VIEWS_UNREAD]),
 }
-_COUNT = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 PERCENT = {Platform.SPOTIFY: "wow_pct", Platform.YOUTUBE: "wow_youtube_pct"}
 
 
@@ -78,7 +77,7 @@ def asked(snapshots: Iterable[Snapshot], platform: Platform) -> Snapshot | None:
 
 def flags_of(one: Snapshot, platform: Platform) -> tuple[str, ...]:
     """Return the flags of a snapshot's number on a platform."""
-    return tuple(flag for flag in one.flags if flag.startswith(_COUNT[platform]))
+    return tuple(flag for flag in one.flags if flag.startswith(platform.unit))
 
 
 def _growth(one: Snapshot, platform: Platform) -> Growth:

@@ -21,12 +21,11 @@ from analytics.snapshots.counting_changes import across
 from analytics.snapshots.currents import CHANGED, column
 from analytics.snapshots.windows import WEEK, WINDOWS, Window
 
-PART = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 _STORED = {
     (platform, name): attrgetter(
-        *(column(part, kind, name) for kind in ("gain", "pct", "days")), f"{part}_captured_at"
+        *(column(platform.unit, kind, name) for kind in ("gain", "pct", "days")), f"{platform.unit}_captured_at"
     )
-    for platform, part in PART.items()
+    for platform in Platform
     for name in WINDOWS
 }
 JUMP_PERCENT = 1_900
@@ -154,12 +153,12 @@ def with_gain(
 
 def gain_field(platform: Platform, window: Window) -> str:
     """Return the field by which tracks are sorted, and contacts by what their recordings gained together."""
-    return f"current__{column(PART[platform], 'gain', window.name)}"
+    return f"current__{column(platform.unit, 'gain', window.name)}"
 
 
 def growth_field(platform: Platform, window: Window) -> str:
     """Return by which field contacts are sorted by the growth of their recordings."""
-    return f"current__{column(PART[platform], 'pct', window.name)}"
+    return f"current__{column(platform.unit, 'pct', window.name)}"
 
 
 def gain_of(track: Track, platform: Platform, window: Window, changes: Sequence[CountingChange] = ()) -> Gain:
@@ -171,7 +170,7 @@ def gain_of(track: Track, platform: Platform, window: Window, changes: Sequence[
     asked = captured_at is not None
     missing, since = (reason_of(track, platform, window) if asked and days is None else None) or (None, None)
     changed = platform == Platform.YOUTUBE and getattr(current, column("views", CHANGED, window.name)) is True
-    across_change = across(changes, platform, getattr(track, f"{PART[platform]}_read_at"), days) is not None
+    across_change = across(changes, platform, getattr(track, f"{platform.unit}_read_at"), days) is not None
     return Gain(window, platform, gain, percent, days, asked, missing, since, changed, across_change)
 
 
@@ -196,11 +195,11 @@ def gaps_of(tracks: QuerySet[Track]) -> dict[tuple[Platform, str], Counter[str]]
     known: dict[tuple[Platform, str, str], str] = {}
     for track in tracks:
         current: TrackCurrent | None = getattr(track, "current", None)
-        for platform, window in product(PART, WINDOWS.values()):
-            if getattr(track, PART[platform]) is None:
+        for platform, window in product(Platform, WINDOWS.values()):
+            if getattr(track, platform.unit) is None:
                 continue
             key = (platform, window.name, track.recording)
-            if getattr(current, column(PART[platform], "gain", window.name), None) is not None:
+            if getattr(current, column(platform.unit, "gain", window.name), None) is not None:
                 known[key] = ""
             # Somebody may have thousands of tracks: the reason is only looked for where it is shown.
             elif key not in known:
@@ -217,7 +216,7 @@ def mean_of(contact: Contact, platform: Platform, window: Window) -> Mean:
     if current is None:
         return Mean(window)
     gain, percent, behind = (
-        getattr(current, column(PART[platform], kind, window.name)) for kind in ("gain", "pct", "behind")
+        getattr(current, column(platform.unit, kind, window.name)) for kind in ("gain", "pct", "behind")
     )
     other_videos = other_videos_of(contact, window) if platform == Platform.YOUTUBE else 0
     return Mean(window, gain, percent, behind, other_videos)

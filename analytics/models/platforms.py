@@ -7,6 +7,11 @@ class Platform(models.TextChoices):
     SPOTIFY = "spotify", "Spotify"
     YOUTUBE = "youtube", "YouTube"
 
+    @property
+    def unit(self) -> str:
+        """Return what it counts, as columns are named and people say."""
+        return "streams" if self == Platform.SPOTIFY else "views"
+
 
 class CountProvider(models.TextChoices):
     """Who counted, where it was not the platform itself."""

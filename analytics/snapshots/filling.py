@@ -34,18 +34,18 @@ COUNTED = CountColumns("streams", number="streams", change="", percent="", table
 """The counts of the third party, in the shape that the rules of growth expect."""
 
 _FRESH = f"""
-        SELECT DISTINCT ON (question.track_id) question.track_id, counted.streams,
+        SELECT DISTINCT ON (request.track_id) request.track_id, counted.streams,
                counted.observed_at AS streams_read_at,
                {counted_days.day_sql("counted.observed_at")} AS streams_counted_on,
                false AS streams_unread, false AS streams_day_unsure
-          FROM analytics_thirdpartyrequest question
-          JOIN analytics_snapshotrun run ON run.id = question.run_id
-          JOIN analytics_track track ON track.id = question.track_id
-          JOIN analytics_thirdpartycount counted ON counted.track_id = question.track_id
-         WHERE question.run_id = %(run)s AND question.outcome = 'read' AND counted.source = '{PROVIDER}'
+          FROM analytics_thirdpartyrequest request
+          JOIN analytics_snapshotrun run ON run.id = request.run_id
+          JOIN analytics_track track ON track.id = request.track_id
+          JOIN analytics_thirdpartycount counted ON counted.track_id = request.track_id
+         WHERE request.run_id = %(run)s AND request.outcome = 'read' AND counted.source = '{PROVIDER}'
            AND counted.observed_at > run.started_at - interval '{FRESH_DAYS} days'
            AND counted.observed_at > coalesce(track.streams_read_at, '-infinity')
-         ORDER BY question.track_id, counted.observed_at DESC"""  # noqa: S608 - as above
+         ORDER BY request.track_id, counted.observed_at DESC"""  # noqa: S608 - as above
 
 _FILL = f"""
     WITH fresh AS MATERIALIZED ({_FRESH})

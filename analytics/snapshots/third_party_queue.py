@@ -50,7 +50,7 @@ class CountRequest:
 _READ_SINCE = Q(track__streams_read_at__gt=F("run__started_at"))
 
 # Once for each run: most runs read everything, and their platform runs say so without a look at the readings.
-_UNREAD_QUESTIONS = f"""
+_REQUEST_UNREAD = f"""
     INSERT INTO analytics_thirdpartyrequest (run_id, track_id, since)
     SELECT run.id, track.id, %(since)s
       FROM analytics_snapshotrun run
@@ -76,10 +76,10 @@ def ask_about_unread(now: datetime) -> None:
     too_late = Q(run__ended_at__lte=lately) | Q(run__state=SnapshotRun.State.CANCELLED)
     with transaction.atomic(), connection.cursor() as cursor:
         ThirdPartyRequest.objects.filter(too_late | _READ_SINCE, outcome="").delete()
-        cursor.execute(_UNREAD_QUESTIONS, values)
+        cursor.execute(_REQUEST_UNREAD, values)
 
 
-_UNREAD_IN_RUN = """
+_REQUEST_UNREAD_IN_RUN = """
     INSERT INTO analytics_thirdpartyrequest (run_id, track_id, since)
     SELECT reading.run_id, track.id, %(since)s
       FROM analytics_reading reading JOIN analytics_track track ON track.id = reading.track_id
@@ -93,7 +93,9 @@ _UNREAD_IN_RUN = """
 def ask_in_run(run_id: int, now: datetime) -> int:
     """Queue a request for each track that an active run could not read on Spotify; return how many are new."""
     with connection.cursor() as cursor:
-        cursor.execute(_UNREAD_IN_RUN, {"run": run_id, "since": now - GAP_HISTORY, "unread": [*map(str, _UNREAD)]})
+        cursor.execute(
+            _REQUEST_UNREAD_IN_RUN, {"run": run_id, "since": now - GAP_HISTORY, "unread": [*map(str, _UNREAD)]}
+        )
         return int(cursor.rowcount)
 
 
@@ -114,39 +116,39 @@ _HISTORY = """
 """
 
 # Tracks requested for fewer weeks, or without an answer, are requested again.
-_UNKNOWN = "(question.outcome = 'unreachable' OR question.outcome <> '' AND wanted.since < question.since)"
+_UNKNOWN = "(request.outcome = 'unreachable' OR request.outcome <> '' AND wanted.since < request.since)"
 
-_HISTORY_QUESTIONS = f"""
+_REQUEST_HISTORY = f"""
     INSERT INTO analytics_thirdpartyrequest (track_id, since, until)
     SELECT wanted.track_id, wanted.since, wanted.until FROM ({_HISTORY}) wanted
-      LEFT JOIN analytics_thirdpartyrequest question
-        ON question.track_id = wanted.track_id AND question.run_id IS NULL
-     WHERE question.id IS NULL OR {_UNKNOWN} OR question.outcome = '' AND wanted.since < question.since
+      LEFT JOIN analytics_thirdpartyrequest request
+        ON request.track_id = wanted.track_id AND request.run_id IS NULL
+     WHERE request.id IS NULL OR {_UNKNOWN} OR request.outcome = '' AND wanted.since < request.since
      ORDER BY wanted.track_id
         ON CONFLICT (track_id, run_id) DO UPDATE
        SET since = excluded.since, until = excluded.until, outcome = '', reason = '', settled_at = NULL,
            worker_losses = 0
 """  # noqa: S608 - constants
 
-_UNASKED_HISTORY = f"""
+_COUNT_HISTORY = f"""
     SELECT count(*) FROM ({_HISTORY}) wanted
-      LEFT JOIN analytics_thirdpartyrequest question
-        ON question.track_id = wanted.track_id AND question.run_id IS NULL
-     WHERE question.id IS NULL OR question.outcome = '' OR {_UNKNOWN}
+      LEFT JOIN analytics_thirdpartyrequest request
+        ON request.track_id = wanted.track_id AND request.run_id IS NULL
+     WHERE request.id IS NULL OR request.outcome = '' OR {_UNKNOWN}
 """  # noqa: S608 - constants
 
 
 def missing_history(weeks: int, spotify_ids: Sequence[str] | None) -> int:
     """Return for how many active tracks (of these) the weeks before tracking are still to be requested."""
     with connection.cursor() as cursor:
-        cursor.execute(_UNASKED_HISTORY, _wanted(weeks, spotify_ids))
+        cursor.execute(_COUNT_HISTORY, _wanted(weeks, spotify_ids))
         return int(cursor.fetchone()[0])
 
 
 def ask_about_history(weeks: int, spotify_ids: Sequence[str] | None) -> None:
     """Queue a request for each of these tracks whose weeks before tracking are not known yet."""
     with connection.cursor() as cursor:
-        cursor.execute(_HISTORY_QUESTIONS, _wanted(weeks, spotify_ids))
+        cursor.execute(_REQUEST_HISTORY, _wanted(weeks, spotify_ids))
 
 
 def _wanted(weeks: int, spotify_ids: Sequence[str] | None) -> dict[str, Any]:
@@ -181,7 +183,7 @@ def give_up_deadly(at: datetime) -> int:
 
 
 def settle(
-    question: CountRequest,
+    request: CountRequest,
     outcome: Outcome,
     counts: Sequence[tuple[datetime, int]] = (),
     *,
@@ -194,7 +196,7 @@ def settle(
     """
     rows = [
         ThirdPartyCount(
-            track_id=question.track_id,
+            track_id=request.track_id,
             source=CountProvider.CHARTMETRIC,
             streams=streams,
             observed_at=observed_at,
@@ -203,21 +205,21 @@ def settle(
         for observed_at, streams in counts
     ]
     with transaction.atomic():
-        ours = _mine(question).update(outcome=outcome, reason=reason[:500], settled_at=at, lease_until=None)
+        ours = _held(request).update(outcome=outcome, reason=reason[:500], settled_at=at, lease_until=None)
         if ours:
             ThirdPartyCount.objects.bulk_create(rows, ignore_conflicts=True)
     return bool(ours)
 
 
-def give_back(question: CountRequest) -> None:
+def give_back(request: CountRequest) -> None:
     """Make an unanswered request pending again; the attempt stays counted."""
-    _mine(question).give_back()
+    _held(request).give_back()
 
 
-def hand_back(question: CountRequest) -> None:
+def hand_back(request: CountRequest) -> None:
     """Make a request that was not sent pending again, as if it had not been leased."""
-    _mine(question).hand_back()
+    _held(request).hand_back()
 
 
-def _mine(question: CountRequest) -> ThirdPartyRequests:
-    return ThirdPartyRequest.objects.held(question.pk, question.fence)
+def _held(request: CountRequest) -> ThirdPartyRequests:
+    return ThirdPartyRequest.objects.held(request.pk, request.fence)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from analytics.models import ContactSnapshot, CountingChange, Flag, Interval
+from analytics.models import ContactSnapshot, CountingChange, Flag, Interval, Platform
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counting_changes
 from analytics.snapshots.counting_changes import across_streams, across_views, within
@@ -55,7 +55,7 @@ def _line(change: CountingChange) -> dict[str, Any]:
     """Return a counting change as a line at the beginning of its day."""
     moment = datetime.combine(change.day, time(), UTC)
     return {
-        "of": "streams" if change.platform == "spotify" else "views",
+        "of": Platform(change.platform).unit,
         "moment": int(moment.timestamp() * 1_000),
         "words": change.words,
     }

@@ -14,8 +14,8 @@ from analytics.insights import other_videos
 from analytics.insights.imports import with_imports
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import with_week
-from analytics.insights.windows import PART, gain_field, means_of, with_all_of_week, with_current
-from analytics.models import Contact, ContactMerge, ContactSnapshot, Credit, Track
+from analytics.insights.windows import gain_field, means_of, with_all_of_week, with_current
+from analytics.models import Contact, ContactMerge, ContactSnapshot, Credit, Platform, Track
 from analytics.snapshots.third_party_counts import with_third_party
 from analytics.snapshots.windows import WEEK
 from analytics.views import sheets
@@ -119,8 +119,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _largest(members: QuerySet[Track]) -> dict[str, list[tuple[str, int]]]:
     """Return the recordings that moved a contact's numbers most, up or down; editions of one count once."""
-    gains: dict[str, dict[str, tuple[str, int]]] = {name: {} for name in PART.values()}
-    fields = [gain_field(platform, WEEK) for platform in PART]
+    gains: dict[str, dict[str, tuple[str, int]]] = {platform.unit: {} for platform in Platform}
+    fields = [gain_field(platform, WEEK) for platform in Platform]
     for recording, title, *gained in members.values_list("recording", "title", *fields):
         for largest, gain in zip(gains.values(), gained, strict=True):
             if gain:

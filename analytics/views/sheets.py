@@ -20,7 +20,7 @@ from analytics.insights.facts import Fact
 from analytics.insights.imports import import_of
 from analytics.insights.shown_day import shown_day_of, with_shown_day
 from analytics.insights.weekly_growth import growth_of
-from analytics.insights.windows import PART, Gain, gain_of
+from analytics.insights.windows import Gain, gain_of
 from analytics.models import (
     Contact,
     ContactSnapshot,
@@ -95,7 +95,7 @@ def _tracks(rows: QuerySet[Track]) -> Iterator[list[Cell]]:
     """Yield tracks, which must have their week, imports and newest third-party count prefetched."""
     known = changes()
     for track in with_shown_day(rows).iterator(chunk_size=CHUNK):
-        gains = [gain_of(track, platform, window, known) for window in WINDOWS.values() for platform in PART]
+        gains = [gain_of(track, platform, window, known) for window in WINDOWS.values() for platform in Platform]
         yield _track(track, track.week, gains)  # type: ignore[attr-defined]  # see `with_week`
 
 
@@ -123,7 +123,7 @@ def _flags_of_gains(gains: Iterable[Gain]) -> Iterator[str]:
         if longer and one.of_other_videos:
             yield f"{Flag.VIEWS_VIDEOS_CHANGED.value}{longer}"
         if one.gain is not None and one.across_change:
-            yield f"{PART[one.platform]}_counting_changed{longer}"
+            yield f"{one.platform.unit}_counting_changed{longer}"
 
 
 _SUGGESTION = ("name", "artist_id", "ipi", "roles", "by", "tracks", "example", "suggested_at")

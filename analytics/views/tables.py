@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from analytics.insights.facts import Fact
 from analytics.insights.imports import import_of
 from analytics.insights.weekly_growth import Growth, growth_of
-from analytics.insights.windows import PART, gain_field, gain_of
+from analytics.insights.windows import gain_field, gain_of
 from analytics.lists.ordering import Measured
 from analytics.models import (
     CountingChange,
@@ -137,7 +137,7 @@ class TrackTable(SiteTable):
     def render_known(self, value: list[Snapshot]) -> str:
         growths = {platform: growth_of(value, platform) for platform in Platform}
         flags = formatting.flags(flag for one in growths.values() for flag in one.flags)
-        measured = (f"{PART[each]} {WORDS_ACROSS}" for each, one in growths.items() if self._is_across(each, one))
+        measured = (f"{each.unit} {WORDS_ACROSS}" for each, one in growths.items() if self._is_across(each, one))
         return ", ".join(filter(None, (flags, *measured)))
 
     def _is_across(self, platform: Platform, one: Growth) -> bool:

@@ -1,4 +1,4 @@
-"""A ranking is made once for every least gain: each then shows what it would, ranked by itself."""
+"""A ranking is made once for every minimum gain: each then shows what its own ranking would."""
 
 from datetime import timedelta
 from random import Random
