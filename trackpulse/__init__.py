@@ -4,16 +4,16 @@ admin                users and groups, styled like the rest of the admin
 admin_theme          django-unfold's settings for our admin; unused if the package is missing
 api                  the API: authentication, error format, and the routers of the apps
 asgi                 the ASGI application: pages and API over HTTP, live runs over WebSocket
-broker_transport     Celery's way to Redis: one client per channel, and no harm if Redis is killed
+broker_transport     Celery's transport to Redis: one client per channel, closed cleanly if Redis is killed
 celery               the Celery app
 checks               finds unsafe settings: well-known secrets and passwords, an open Flower
 chord_backend        Celery's result backend: counts a chord's parts, and stores nothing else
 context_processors   template variables for every page
 database             what a new connection to PostgreSQL is told
 environment          reads environment variables for the settings
-framework            what the site is built of: Django's apps, middleware and templates
+framework            settings that depend on no environment: Django's apps, middleware and templates
 health               health checks for images, proxies and monitors: is the web process alive, and can it serve?
-loaded               loads all that answering requests needs, once, and never looks through it for garbage again
+loaded               loads what answering requests needs before the first one, outside garbage collection
 logging_config       logging: one line each to standard output, with every secret masked
 message_consumer     what a worker does with messages before they become tasks
 odd_values           checks the values of settings

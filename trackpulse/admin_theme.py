@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
-# Names of Unfold's own symbol font, by the model's name; what is not named here gets the last one.
+# Symbols of Unfold's own font, by model; a model that is not listed gets `_OTHER`.
 _ICONS = {
     "Track": "music_note",
     "Canary": "shield",

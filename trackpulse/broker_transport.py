@@ -1,4 +1,4 @@
-"""Celery's way to Redis: short, and left in order when Redis is killed."""
+"""Celery's transport to Redis: one client per channel, which closes cleanly even if Redis is killed."""
 
 from typing import Any
 
@@ -39,5 +39,5 @@ class Transport(redis.Transport):
 
 
 def use() -> None:
-    """Have every connection to Redis use this; its addresses stay as they are."""
+    """Make every connection to Redis use this transport; addresses stay as they are."""
     TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), f"{__name__}:{Transport.__name__}"))

@@ -73,7 +73,7 @@ app.conf.update(
     result_backend=f"trackpulse.chord_backend:ChordCounts+{results_url(settings.REDIS_URL)}",
     result_backend_transport_options={
         "visibility_timeout": settings.VISIBILITY_TIMEOUT,
-        "result_chord_ordered": False,  # nobody reads the results, so their order costs for nothing
+        "result_chord_ordered": False,  # nobody reads the results, so ordering them would be wasted work
     },
     # A count outlives the longest run, six days.
     result_chord_expires=8 * DAY,
@@ -129,12 +129,12 @@ app.conf.update(
         # Apart from `tend-runs`: a fault in notifications must not keep a run from ending.
         "announce": _every(MINUTE, "announce"),
         "deliver": _every(MINUTE, "deliver"),
-        # Often, as it does nothing while a run is active or when the day's searches are used up.
+        # Often, because it does nothing while a run is active or when the day's searches are used up.
         "match-videos": _every(10 * MINUTE, "match_videos"),
         "follow-releases": _every(MINUTE, "follow_releases"),
         "count-recorded": _every(HOUR, "count_recorded"),
         "count-status": _every(MINUTE, "count_status"),
-        # Beat counts from its start: where it is restarted every day, what is due once a day would never come.
+        # Beat counts from its start: if it were restarted every day, a daily task would never be due.
         "keep-contacts": _every(HOUR, "keep_contacts"),
     },
 )
@@ -143,7 +143,7 @@ if settings.READING_RETENTION_WEEKS:
 if settings.REHEARSAL:
     app.conf.beat_schedule["tend-rehearsals"] = _every(MINUTE, "tend_rehearsals")
 if settings.CANARY_HOURS:
-    # Often, as most of the time it only finds that nothing is due.
+    # Often, because most of the time it only finds that nothing is due.
     app.conf.beat_schedule["look-at-canaries"] = _every(10 * MINUTE, "look_at_canaries")
 if settings.CHARTMETRIC_REFRESH_TOKEN:
     app.conf.beat_schedule["fill-in"] = _every(MINUTE, "fill_in")

@@ -1,4 +1,4 @@
-"""What the site is built of: Django's apps, middleware and templates. Nothing here depends on the environment."""
+"""Django's apps, middleware and templates: the settings that do not depend on the environment."""
 
 from importlib.util import find_spec
 
@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 
 from trackpulse import admin_theme
 
-# The admin's theme. It overrides the admin's templates, so it comes before it; without it the admin is Django's own.
+# The admin's theme. It overrides the admin's templates, so it comes first; without it the admin is Django's own.
 LOOK = ["unfold"] if find_spec("unfold") else []
 INSTALLED_APPS = [
     "trackpulse",  # before the admin, because it overrides its frame
@@ -44,8 +44,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it replaces the response to a refused login
 ]
-# Only files of this site, and no inline scripts: markup that slipped through in a title could still run nothing
-# and call nobody.
+# Only files of this site, and no inline scripts: even if markup in a title slipped through, it could run nothing and
+# call nobody.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -78,13 +78,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-# In PostgreSQL: every process finds what one of them counted, and Redis may be away. Its values are pickled, so
-# they must come from where only we can write.
+# In PostgreSQL: every process finds what one of them counted, and Redis may be away. Values are pickled, so they must
+# be kept where only we can write.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "kept",
-        # Beyond this many a third is dropped, whichever they are; counts of the overview alone are a hundred.
+        # Beyond this many, an arbitrary third is dropped; the overview alone has a hundred.
         "OPTIONS": {"MAX_ENTRIES": 5_000},
     }
 }

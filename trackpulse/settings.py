@@ -141,7 +141,7 @@ WEBHOOK_NETWORKS = env.listed("WEBHOOK_NETWORKS", _LOOPBACK if DEMO or DEBUG els
 # The platforms. Only these addresses differ between the real ones and the simulator.
 
 STANDIN_PORT = env.whole("STANDIN_PORT", 8090, 1, odd_values.MOST_PORT)
-_STANDIN = f"http://127.0.0.1:{STANDIN_PORT}"
+_SIMULATOR = f"http://127.0.0.1:{STANDIN_PORT}"
 SPOTIFY_HOME = "https://open.spotify.com"
 SPOTIFY_GRAPHQL = "https://api-partner.spotify.com/pathfinder/v2/query"
 SPOTIFY_API = "https://api.spotify.com"
@@ -150,23 +150,23 @@ CREDITS_FM = "https://api.credits.fm"
 MUSICBRAINZ = "https://musicbrainz.org"
 YOUTUBE_API = "https://youtube.googleapis.com/"
 
-SPOTIFY_WEB_URL = env.address("SPOTIFY_WEB_URL", _STANDIN if DEMO else SPOTIFY_HOME).rstrip("/")
+SPOTIFY_WEB_URL = env.address("SPOTIFY_WEB_URL", _SIMULATOR if DEMO else SPOTIFY_HOME).rstrip("/")
 SPOTIFY_GRAPHQL_URL = env.address(
-    "SPOTIFY_GRAPHQL_URL", f"{_STANDIN}/pathfinder/v2/query" if DEMO else SPOTIFY_GRAPHQL
+    "SPOTIFY_GRAPHQL_URL", f"{_SIMULATOR}/pathfinder/v2/query" if DEMO else SPOTIFY_GRAPHQL
 )
 SPOTIFY_SHAPE = env.text("SPOTIFY_SHAPE")
-YOUTUBE_API_URL = env.address("YOUTUBE_API_URL", f"{_STANDIN}/" if DEMO else YOUTUBE_API)
+YOUTUBE_API_URL = env.address("YOUTUBE_API_URL", f"{_SIMULATOR}/" if DEMO else YOUTUBE_API)
 YOUTUBE_API_KEY = env.secret("YOUTUBE_API_KEY", "invented-key" if DEMO else "")
 # The official Web API, for playlists and ISRCs. Without credentials it is not used.
-SPOTIFY_API_URL = env.address("SPOTIFY_API_URL", _STANDIN if DEMO else SPOTIFY_API).rstrip("/")
-SPOTIFY_TOKEN_URL = env.address("SPOTIFY_TOKEN_URL", f"{_STANDIN}/api/token" if DEMO else SPOTIFY_TOKEN)
+SPOTIFY_API_URL = env.address("SPOTIFY_API_URL", _SIMULATOR if DEMO else SPOTIFY_API).rstrip("/")
+SPOTIFY_TOKEN_URL = env.address("SPOTIFY_TOKEN_URL", f"{_SIMULATOR}/api/token" if DEMO else SPOTIFY_TOKEN)
 SPOTIFY_CLIENT_ID = env.secret("SPOTIFY_CLIENT_ID")
 SPOTIFY_CLIENT_SECRET = env.secret("SPOTIFY_CLIENT_SECRET")
 if bool(SPOTIFY_CLIENT_ID) != bool(SPOTIFY_CLIENT_SECRET):
     raise ImproperlyConfigured("Set both SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET, or neither.")
 SPOTIFY_PLAYLIST_QUERY = env.parsed("SPOTIFY_PLAYLIST_QUERY", "", odd_values.query_hash)
 CHARTMETRIC_API = "https://api.chartmetric.com"
-CHARTMETRIC_API_URL = env.address("CHARTMETRIC_API_URL", f"{_STANDIN}/chartmetric" if DEMO else CHARTMETRIC_API)
+CHARTMETRIC_API_URL = env.address("CHARTMETRIC_API_URL", f"{_SIMULATOR}/chartmetric" if DEMO else CHARTMETRIC_API)
 CHARTMETRIC_REFRESH_TOKEN = env.secret("CHARTMETRIC_REFRESH_TOKEN", "invented-refresh-token" if DEMO else "")
 CHARTMETRIC_COUNTS = env.choice("CHARTMETRIC_COUNTS", "aside", ("aside", "fill"))
 CREDIT_SOURCES = [
@@ -174,9 +174,9 @@ CREDIT_SOURCES = [
     for source in env.listed("CREDIT_SOURCES", ["credits_fm", "musicbrainz"], odd_values.credit_source)
     if source != odd_values.NONE
 ]
-CREDITS_FM_URL = env.address("CREDITS_FM_URL", f"{_STANDIN}/credits.fm" if DEMO else CREDITS_FM)
+CREDITS_FM_URL = env.address("CREDITS_FM_URL", f"{_SIMULATOR}/credits.fm" if DEMO else CREDITS_FM)
 CREDITS_FM_KEY = env.secret("CREDITS_FM_KEY")
-MUSICBRAINZ_URL = env.address("MUSICBRAINZ_URL", f"{_STANDIN}/musicbrainz" if DEMO else MUSICBRAINZ)
+MUSICBRAINZ_URL = env.address("MUSICBRAINZ_URL", f"{_SIMULATOR}/musicbrainz" if DEMO else MUSICBRAINZ)
 # MusicBrainz requires a contact address and is not used without one.
 CONTACT_EMAIL = env.parsed("CONTACT_EMAIL", "demo@trackpulse.example" if DEMO else "", odd_values.mailbox)
 INVENTED_NUMBERS = SPOTIFY_WEB_URL != SPOTIFY_HOME
@@ -255,11 +255,11 @@ QUIET_TIME = timedelta(seconds=env.number("QUIET_SECONDS", 20, 0.1, 3_600))
 VISIBILITY_TIMEOUT = env.whole("VISIBILITY_TIMEOUT", 1_800, READING_SECONDS, 86_400)
 
 
-# Files and logs. What Django is made of here is in `framework`.
+# Files and logs. Django's apps, middleware and templates are in `framework`.
 
 STATIC_ROOT = BASE_DIR / "static"
-# After `collectstatic` files carry a hash in their names and are cached forever; before, they are served from
-# where they lie, so that nothing has to be run first.
+# After `collectstatic` files carry a hash in their names and are cached forever; until then they are served from
+# their source folders, so that nothing has to be run first.
 _COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _COLLECTED
 STORAGES = {

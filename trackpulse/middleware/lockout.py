@@ -16,7 +16,7 @@ from analytics.formatting import wording
 
 TOO_MANY_REQUESTS = 429
 LONGEST_NAME = 255
-"""In the table of guesses. No account has a longer one."""
+"""The width of the column in which wrong guesses are stored. No account has a longer name."""
 
 
 def locked_out(

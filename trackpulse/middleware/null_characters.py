@@ -1,6 +1,6 @@
-"""Refuses NUL characters where they would come to PostgreSQL, which has none in its texts, without being checked.
+"""Refuses NUL characters, which PostgreSQL cannot store, where nothing else checks for them.
 
-Forms check their fields themselves. A cookie and the filters of the admin's lists are looked up as they are.
+Forms check their own fields. Cookies and the filters of the admin's lists reach the database as they are.
 """
 
 from collections.abc import Callable
