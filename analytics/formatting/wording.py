@@ -77,6 +77,11 @@ def rate(per_second: float) -> str:
     return f"{per_second:,.1f} a second" if per_second >= 1 else f"{60 * per_second:,.0f} a minute"
 
 
+def continues(until: datetime | None) -> str:
+    """Return the sentence that says when something paused continues; empty if that is not known."""
+    return f" It continues at {moment(until)}." if until else ""
+
+
 def tracks(number: int) -> str:
     return "1 track" if number == 1 else f"{number:,} tracks"
 

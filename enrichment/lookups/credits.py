@@ -11,8 +11,8 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
+from typing import Final, Never
 
 import redis
 from django.conf import settings
@@ -29,9 +29,10 @@ from analytics.insights import open_list
 from analytics.models import Platform, SnapshotRun, Track
 from enrichment.net.redaction import redact
 from enrichment.registry import credit_source, enabled, pace
-from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused
+from enrichment.sources.base import NotRead, PageChanged
 from enrichment.sources.credits import Answer, Asked, Credits, MusicBrainz, SpotifyCredits, Unknown
 from enrichment.sources.credits.claims import ListedPublisher, ListedWork
+from enrichment.sources.pauses import pause_after
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +41,6 @@ SHARE_SECONDS: Final = 45.0
 
 AT_ONCE: Final = 20
 """How many tracks are leased together if a source takes one at a time: some forty seconds of MusicBrainz."""
-
-REFUSED_PAUSE: Final = timedelta(hours=1)
-UNRECOGNISED_PAUSE: Final = timedelta(hours=1)
-UNREACHABLE_PAUSE: Final = timedelta(minutes=1)
 
 MOST_UNRECOGNISED: Final = 5
 """This many answers in a row that are not understood mean that the source has changed, not these tracks."""
@@ -148,11 +145,7 @@ def _check(source: str) -> None:
     if not why and (until := pace().paused_until(source)) is not None:
         why = "It asked us to wait, or gave no answer."
     if why:
-        raise LookupStopped(why + _goes_on(until))
-
-
-def _goes_on(until: datetime | None) -> str:
-    return f" It continues at {wording.moment(until)}." if until else ""
+        raise LookupStopped(why + wording.continues(until))
 
 
 def _find_some(source: str, spotify_ids: Sequence[str] | None, go_on: Callable[[], bool]) -> list[Outcome]:
@@ -190,16 +183,16 @@ def _settled(
 ) -> Iterator[Outcome]:
     """Settle what was answered. Raises LookupStopped if the source must not be used for a while."""
     credited: set[int] = set()
-    unanswered: LeasedLookup | None = None
+    unanswered: tuple[LeasedLookup, NotRead] | None = None
     try:
         for held in some:
             answer = answers[_asked(source, held).key]
             outcome = _outcome(answer)
-            if outcome is None:
-                unanswered = unanswered or held
+            if isinstance(outcome, NotRead):
+                unanswered = unanswered or (held, outcome)
                 continue
             turn.unrecognised_in_a_row = turn.unrecognised_in_a_row + 1 if outcome == Outcome.UNRECOGNISED else 0
-            if turn.unrecognised_in_a_row >= MOST_UNRECOGNISED:
+            if isinstance(answer, PageChanged) and turn.unrecognised_in_a_row >= MOST_UNRECOGNISED:
                 _stop(source, answer)
             turn.done.add(held.pk)
             credited |= _settle(source, held, answer, outcome)
@@ -208,13 +201,13 @@ def _settled(
         aggregates.catch_up(credited)
     if unanswered is not None:
         # Requests are sent in this order: it is the first whose answer did not come.
-        answer = answers[_asked(source, unanswered).key]
-        credit_queue.put_off(unanswered, redact(str(answer)), timezone.now())
-        _stop(source, answer)
+        lookup, trouble = unanswered
+        credit_queue.put_off(lookup, redact(str(trouble)), timezone.now())
+        _stop(source, trouble)
 
 
-def _outcome(answer: Answer) -> Outcome | None:
-    """Return how a lookup ended, None if it was not answered."""
+def _outcome(answer: Answer) -> Outcome | NotRead:
+    """Return how a lookup ended, or why it was not answered."""
     match answer:
         case Credits():
             return Outcome.FOUND
@@ -222,7 +215,7 @@ def _outcome(answer: Answer) -> Outcome | None:
             return Outcome.UNKNOWN
         case PageChanged():
             return Outcome.UNRECOGNISED
-    return None
+    return answer
 
 
 def _settle(source: str, held: LeasedLookup, answer: Answer, outcome: Outcome) -> frozenset[int]:
@@ -260,17 +253,8 @@ def _listed(publishers: Sequence[ListedPublisher] | None) -> tuple[works.Claimed
     return tuple(works.ClaimedPublisher(one.name, one.place, one.ipi, one.share) for one in publishers)
 
 
-def _stop(source: str, answer: Answer) -> None:
-    """Keep everybody from asking before the source may be asked again. Raises LookupStopped."""
-    now = timezone.now()
-    match answer:
-        case SourceBlocked(retry_after=timedelta() as wait):
-            until = now + wait
-        case SourceRefused():
-            until = now + REFUSED_PAUSE
-        case PageChanged():
-            until = now + UNRECOGNISED_PAUSE
-        case _:
-            until = now + UNREACHABLE_PAUSE
+def _stop(source: str, trouble: NotRead) -> Never:
+    """Keep all workers from asking before the source may be asked again. Raises LookupStopped."""
+    until = pause_after(trouble, timezone.now())
     pace().pause(source, until)
-    raise LookupStopped(f"{redact(str(answer))}{_goes_on(until)}")
+    raise LookupStopped(f"{redact(str(trouble))}{wording.continues(until)}")

@@ -25,6 +25,7 @@ from enrichment.net.shared_token import SharedToken
 from enrichment.registry import pace
 from enrichment.sources.base import NotRead, QuotaSpent, SourceBlocked, SourceRefused, SourceUnreachable
 from enrichment.sources.chartmetric import Chartmetric, HistoryAnswer, Point
+from enrichment.sources.pauses import pause_after
 from enrichment.sources.trace import Tell, nobody
 
 WEEK = timedelta(days=7)
@@ -34,11 +35,6 @@ FILL_IN_SECONDS = 45.0
 
 TURN_WAIT = timedelta(seconds=10)
 """How long a request waits for its turn. After a longer pause it is simply tried later."""
-
-REFUSED_PAUSE = timedelta(hours=1)
-"""After a rejected key or plan, nothing is requested for this long, so that an operator can fix it."""
-
-UNREACHABLE_PAUSE = timedelta(minutes=1)
 
 LONGEST_WAIT = timedelta(minutes=10)
 """How long a backfill waits for Chartmetric; after that it stops, and continues when it is run again."""
@@ -83,27 +79,27 @@ def fill_in(now: datetime) -> int:
     third_party_queue.give_up_deadly(now)
     third_party_queue.ask_about_unread(now)
     known, end = 0, time.monotonic() + FILL_IN_SECONDS
-    while time.monotonic() < end and (question := third_party_queue.lease_gap()) is not None:
-        step, _ = ask(question)
-        if step == LookupResult.STOPPED:
+    while time.monotonic() < end and (request := third_party_queue.lease_gap()) is not None:
+        result, _ = ask(request)
+        if result == LookupResult.STOPPED:
             break
-        known += step == LookupResult.KNOWN
+        known += result == LookupResult.KNOWN
     return known
 
 
-def ask(question: CountRequest) -> tuple[LookupResult, Reason]:
+def ask(request: CountRequest) -> tuple[LookupResult, Reason]:
     """Send one leased request and settle it, or give it back with the reason to stop."""
     settled = False
     try:
-        answer = source().read(question.spotify_id, question.since.date())
+        answer = source().read(request.spotify_id, request.since.date())
         mind_the_pace(answer)
-        step, reason = _settle(question, answer.history)
+        result, reason = _settle(request, answer.history)
         settled = True
     finally:
         # Ctrl-C, Redis down, a task's time limit: another worker takes it over at once.
         if not settled:
-            third_party_queue.hand_back(question)
-    return step, reason
+            third_party_queue.hand_back(request)
+    return result, reason
 
 
 def mind_the_pace(answer: HistoryAnswer) -> None:
@@ -116,42 +112,36 @@ def mind_the_pace(answer: HistoryAnswer) -> None:
 
 def _pause_after(history: object) -> datetime | None:
     match history:
-        case QuotaSpent(until=until):
-            return until
-        case SourceRefused():
-            return timezone.now() + REFUSED_PAUSE
-        case SourceBlocked(retry_after=timedelta() as wait):
-            return timezone.now() + wait
-        case SourceUnreachable():
-            return timezone.now() + UNREACHABLE_PAUSE
+        case QuotaSpent() | SourceRefused() | SourceUnreachable() | SourceBlocked(retry_after=timedelta()):
+            return pause_after(history, timezone.now())
     return None
 
 
-def _settle(question: CountRequest, history: tuple[Point, ...] | NotRead) -> tuple[LookupResult, Reason]:
+def _settle(request: CountRequest, history: tuple[Point, ...] | NotRead) -> tuple[LookupResult, Reason]:
     now = timezone.now()
     if not isinstance(history, NotRead):
-        return _store_history(question, history, now)
+        return _store_history(request, history, now)
     reason = redact(str(history))
     if isinstance(history, SourceBlocked | QuotaSpent | SourceRefused):
-        third_party_queue.hand_back(question)
+        third_party_queue.hand_back(request)
         return LookupResult.STOPPED, reason
     # An answer that does not come may concern all tracks at first; if a track had none three times, it is the track.
-    if isinstance(history, SourceUnreachable) and question.attempts < MAX_ATTEMPTS:
-        third_party_queue.give_back(question)
+    if isinstance(history, SourceUnreachable) and request.attempts < MAX_ATTEMPTS:
+        third_party_queue.give_back(request)
         return LookupResult.STOPPED, reason
-    third_party_queue.settle(question, Outcome(history.outcome), reason=reason, at=now)
+    third_party_queue.settle(request, Outcome(history.outcome), reason=reason, at=now)
     return LookupResult.UNKNOWN, reason
 
 
-def _store_history(question: CountRequest, history: Sequence[Point], now: datetime) -> tuple[LookupResult, Reason]:
-    until = question.until or history[-1].observed_at
-    kept = weekly(history, question.since, until)
+def _store_history(request: CountRequest, history: Sequence[Point], now: datetime) -> tuple[LookupResult, Reason]:
+    until = request.until or history[-1].observed_at
+    kept = weekly(history, request.since, until)
     if not kept:
         reason = "Chartmetric has no number for this track from that time."
-        third_party_queue.settle(question, Outcome.HIDDEN, reason=reason, at=now)
+        third_party_queue.settle(request, Outcome.HIDDEN, reason=reason, at=now)
         return LookupResult.UNKNOWN, reason
     counts = [(point.observed_at, point.streams) for point in kept]
-    third_party_queue.settle(question, Outcome.READ, counts, reason="", at=now)
+    third_party_queue.settle(request, Outcome.READ, counts, reason="", at=now)
     return LookupResult.KNOWN, ""
 
 
@@ -174,10 +164,10 @@ Report = Callable[[LookupResult], None]
 def backfill(spotify_ids: Sequence[str] | None, report: Report) -> Reason:
     """Send all requests for the weeks before tracking; return why it stopped early, or ""."""
     third_party_queue.give_up_deadly(timezone.now())
-    while (question := third_party_queue.lease_history(spotify_ids)) is not None:
-        step, reason = ask(question)
-        if step != LookupResult.STOPPED:
-            report(step)
+    while (request := third_party_queue.lease_history(spotify_ids)) is not None:
+        result, reason = ask(request)
+        if result != LookupResult.STOPPED:
+            report(result)
         elif not _waited():
             return reason
     return ""

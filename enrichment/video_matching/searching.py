@@ -25,7 +25,8 @@ from analytics.formatting import wording
 from analytics.models import Platform, SnapshotRun
 from enrichment.net.redaction import redact
 from enrichment.registry import enabled, pace
-from enrichment.sources.base import NotRead, PageChanged, QuotaSpent, SourceBlocked, SourceRefused, SourceUnreachable
+from enrichment.sources.base import NotRead, PageChanged, QuotaSpent, SourceUnreachable
+from enrichment.sources.pauses import pause_after
 from enrichment.sources.youtube import VideoDetails, YouTubeSearch, next_allowance
 from enrichment.video_matching.allowance import DailySearches
 from enrichment.video_matching.scoring import ASKED, TAKEN, SearchedTrack, VideoFacts, judge
@@ -39,13 +40,6 @@ SHARE_SECONDS = 45.0
 """The time for one call by beat; the next one continues."""
 
 TURN_WAIT = timedelta(seconds=10)
-
-REFUSED_PAUSE = timedelta(hours=1)
-"""After a rejected key nothing is searched for this long, so that an operator can fix it."""
-
-CHANGED_PAUSE = timedelta(hours=1)
-
-UNREACHABLE_PAUSE = timedelta(minutes=1)
 
 Report = Callable[[Outcome], None]
 
@@ -145,11 +139,7 @@ def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
 def _check(now: datetime) -> None:
     quota = search_quota(now)
     if quota.obstacle:
-        raise SearchStopped(quota.obstacle + _goes_on(quota.until))
-
-
-def _goes_on(until: datetime | None) -> str:
-    return f" It continues at {wording.moment(until)}." if until else ""
+        raise SearchStopped(quota.obstacle + wording.continues(quota.until))
 
 
 def _search(held: LeasedSearch) -> Outcome:
@@ -163,7 +153,7 @@ def _search(held: LeasedSearch) -> Outcome:
             _ask(held, f"{held.artists.replace(',', ' ')} {held.title}".strip(), by_isrc=False)
     except PageChanged as changed:
         # YouTube may have changed, rather than this track: the other searches of the day must not be wasted.
-        pace().pause(NAME, timezone.now() + CHANGED_PAUSE)
+        pace().pause(NAME, pause_after(changed, timezone.now()))
         video_search_queue.fail(held, redact(str(changed)), timezone.now())
         return Outcome.UNRECOGNISED
     return video_search_queue.settle(held, TAKEN / 100, timezone.now()) or Outcome.TAKEN
@@ -205,7 +195,7 @@ def _answer(question: Callable[[], T | NotRead], *, counted: bool) -> T:
     """Send a request when it is our turn, a search only if one is left today. Raises SearchStopped, PageChanged."""
     now = timezone.now()
     if not pace().turn(Platform.YOUTUBE, TURN_WAIT):
-        raise SearchStopped(f"YouTube asked us to wait.{_goes_on(pace().paused_until(Platform.YOUTUBE))}")
+        raise SearchStopped(f"YouTube asked us to wait.{wording.continues(pace().paused_until(Platform.YOUTUBE))}")
     if counted and not searches().take(now):
         _check(now)
     answer = question()
@@ -215,21 +205,14 @@ def _answer(question: Callable[[], T | NotRead], *, counted: bool) -> T:
         raise answer
     until = _pause(answer, now, counted=counted)
     stopped = SearchFailed if isinstance(answer, SourceUnreachable) else SearchStopped
-    raise stopped(f"{redact(str(answer))}{_goes_on(until)}")
+    raise stopped(f"{redact(str(answer))}{wording.continues(until)}")
 
 
 def _pause(trouble: NotRead, now: datetime, *, counted: bool) -> datetime:
     """Pause all searches until YouTube allows requests again, and return when that is."""
+    if counted and isinstance(trouble, QuotaSpent):
+        searches().spend(now)
+    until = pause_after(trouble, now)
     # Pausing twice is harmless: the later end counts.
-    match trouble:
-        case QuotaSpent(until=until):
-            if counted:
-                searches().spend(now)
-        case SourceBlocked(retry_after=timedelta() as wait):
-            until = now + wait
-        case SourceRefused():
-            until = now + REFUSED_PAUSE
-        case _:
-            until = now + UNREACHABLE_PAUSE
     pace().pause(NAME, until)
     return until
