@@ -93,6 +93,8 @@ def store_look(numbers: Mapping[int, int], looked_at: datetime, run_id: int | No
     """Store what the canaries showed; None if this look is already stored.
 
     Old looks are deleted, and those of a clock that was ahead: they would date counts once their time comes.
+    A clock that is behind so deletes true looks. That does no harm: the next look is compared with an older one, and
+    says less, or the same.
     """
     if CanaryLook.objects.filter(looked_at=looked_at).exists():
         return None

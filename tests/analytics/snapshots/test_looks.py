@@ -106,10 +106,9 @@ def test_a_day_without_a_move_is_stale_and_its_counts_are_of_the_day_before(read
 
     assert snapshot.streams_counted_on == WEDNESDAY
     assert looks.update().stale_since == THURSDAY
+    seen = "the last update was seen between 18 Nov, 18:00:00 UTC and 19 Nov, 00:00:00 UTC"
     words = text(reader, "/")
-    assert (
-        "according to the settings; the last update was seen between 18 Nov, 18:00:00 and 19 Nov, 00:00:00" in words
-    )
+    assert f"according to the settings; {seen}" in words
     assert "Spotify's update of Thursday, 19 Nov has not arrived yet" in words
 
 
@@ -228,3 +227,16 @@ def test_the_api_says_when_counts_move(reader: Client) -> None:
         "seen_before": "2026-11-19T00:00:00Z",
         "stale_since": None,
     }
+
+
+@pytest.mark.parametrize(("hour", "day"), [(6, FRIDAY), (22, None)])  # at 22:00 Saturday's update may still be coming
+def test_a_look_by_a_clock_that_was_behind_dates_no_count_wrongly(hour: int, day: date | None) -> None:
+    for days in range(4):
+        look(at(WEDNESDAY, 0) + timedelta(days=days), 100 + days)
+    look(at(WEDNESDAY, 12), 103)
+
+    later = look(at(WEDNESDAY, hour) + timedelta(days=3), 103)
+
+    assert CanaryLook.objects.count() == 4
+    assert later is not None
+    assert later.counted_on == day
