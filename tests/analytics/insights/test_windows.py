@@ -134,7 +134,7 @@ def test_a_window_says_that_its_track_is_too_new(reader: Client) -> None:
 
     assert (week["streams"]["wow"], four["streams"]["remarks"]) == (20, ["too new: first read on 12 Nov 2026"])
     assert means[1]["streams"]["missing"] == {"too new": 1}
-    assert "of 1 recording 1 left out: too new" in text(reader, f"/contacts/{contact.pk}/")
+    assert "on average, 1 recording 1 left out: too new" in text(reader, f"/contacts/{contact.pk}/")
 
 
 def test_a_contact_with_very_many_tracks_is_not_told_why_gains_are_unknown(
