@@ -159,6 +159,11 @@ def _named(name: str) -> str:
         raise ValueError("the name is missing")
     if len(name) > LONGEST_NAME:
         raise ValueError(f"the name is longer than {LONGEST_NAME} characters")
+    if _EMAIL.search(name):
+        raise ValueError(
+            f"the name {shortened(name)} has an e-mail address in it: write the address as in: name <e-mail> (role),"
+            " or in a column of its own"
+        )
     return first_name_first(name)
 
 

@@ -106,6 +106,8 @@ def test_what_looks_like_a_formula_is_a_title(title: str) -> None:
         ({"contacts": "Ann <ann.example.org> (writer)"}, "'ann.example.org' is not an e-mail address"),
         ({"contacts": "Ann <ann@example..org> (writer)"}, "is not an e-mail address"),
         ({"contacts": "<ann@example.org> (writer)"}, "the name is missing"),
+        ({"contacts": "Ann ann@example.org (writer)"}, "the name 'Ann ann@example.org' has an e-mail address in it"),
+        ({"contacts": "ann@example.org (writer)"}, "write the address as in: name <e-mail> (role)"),
     ],
 )
 def test_a_bad_cell_costs_its_row_and_says_what_to_do(cells: dict[str, str], reason: str) -> None:
