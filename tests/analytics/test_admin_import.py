@@ -63,6 +63,10 @@ def stored() -> list[int]:
 # Shown
 
 
+def test_a_file_without_rows_says_that_there_is_nothing_to_import(admin: Client) -> None:
+    assert "There is nothing to import: the file has no row" in text(admin, uploaded(admin, csv()))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("content", [csv(NEVER, LIGHTS), xlsx(NEVER, LIGHTS)], ids=["csv", "xlsx"])
 def test_a_file_is_shown_and_changes_nothing_before_it_is_confirmed(admin: Client, content: bytes) -> None:
