@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 import urllib3
 
+from enrichment.net.bodies import body_of
 from enrichment.net.redaction import register
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, SourceUnreachable
 from enrichment.sources.chartmetric import answers
@@ -79,6 +80,7 @@ class Chartmetric:
         self._tell = tell
         # Automatic retries would bypass the rate limit; a redirect would hand the token to a stranger.
         self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(timeout), maxsize=1)
+        self._timeout = timeout
 
     def read(self, spotify_id: str, since: date) -> HistoryAnswer:
         """Return the streams counted from this day on. Never raises NotRead: that is an answer as well.
@@ -148,7 +150,7 @@ class Chartmetric:
                 ) as response,
             ):
                 taken.landed, taken.status = plain(self._api_url + path), response.status
-                content = response.read(LONGEST_BODY + 1)
+                content = body_of(response, LONGEST_BODY + 1, self._timeout)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise SourceUnreachable(
                 f"Chartmetric could not be reached, or the connection broke ({type(error).__name__})."

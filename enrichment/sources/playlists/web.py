@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import urllib3
 
+from enrichment.net.bodies import body_of
 from enrichment.net.redaction import redact
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import SourceBlocked, SourceUnreachable
@@ -67,17 +68,18 @@ class Web:
         """Return what an address answers. Raises SourceUnreachable if no answer comes."""
         self.seen = None
         try:
-            with step(self._tell, url) as taken:
-                answer = self._pool.request(
+            with (
+                step(self._tell, url) as taken,
+                self._pool.request(
                     method,
                     url,
                     headers={"Accept-Language": "en", **(headers or {})},
                     body=body,
                     preload_content=False,
-                )
+                ) as answer,
+            ):
                 taken.landed, taken.status = plain(url), answer.status
-                data = answer.read(_MOST_BYTES)
-                answer.release_conn()
+                data = body_of(answer, _MOST_BYTES, SECONDS)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             # Its text contains the address, and nothing useful.
             raise SourceUnreachable(f"no answer ({type(error).__name__})") from None

@@ -23,6 +23,7 @@ from enrichment.sources.base import (
     SourceUnreachable,
 )
 from enrichment.sources.chartmetric import Chartmetric
+from tests.enrichment.net.dripping import serve_dripping
 
 REFRESH = "refresh-token-invented-for-these-tests"
 MIDNIGHT = timedelta(days=1)
@@ -266,3 +267,12 @@ def test_a_redirect_is_not_followed(memory: Memory, turns: Turns) -> None:
 
     assert isinstance(trouble, PageChanged)
     assert Elsewhere.arrived == 0
+
+
+def test_an_answer_that_comes_byte_by_byte_is_not_waited_for_until_its_end() -> None:
+    with serve_dripping() as address:
+        chartmetric = Chartmetric(REFRESH, address, Memory("kept"), Turns(), timeout=0.2)
+
+        answer = chartmetric.read("1" * 22, datetime(2026, 11, 1, tzinfo=UTC).date())
+
+    assert isinstance(answer.history, SourceUnreachable)
