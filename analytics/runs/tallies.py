@@ -48,8 +48,22 @@ _COUNT = f"""
  RETURNING stop_outcome, rejected_source
 """  # noqa: S608 - composed of constants; values travel as parameters
 
+# The outcomes are only looked at if readings are missing, which is rare.
 _FORGET_DELETED = f"""
-    UPDATE analytics_platformrun SET readings = {_SETTLED} WHERE run_id = %s AND readings > {_SETTLED}
+    WITH part AS MATERIALIZED (
+        SELECT run_id, platform FROM analytics_platformrun part
+         WHERE run_id = %s AND readings <> (
+               SELECT count(*) FROM analytics_reading
+                WHERE run_id = part.run_id AND platform = part.platform)
+    ), counted AS (
+        UPDATE analytics_platformrun counted SET (readings, {", ".join(Outcome.values)}) = (
+               SELECT count(*), {", ".join(f"count(*) FILTER (WHERE outcome = '{one}')" for one in Outcome.values)}
+                 FROM analytics_reading WHERE run_id = part.run_id AND platform = part.platform)
+          FROM part WHERE counted.run_id = part.run_id AND counted.platform = part.platform
+    )
+    UPDATE analytics_snapshotrun run
+       SET tracks = (SELECT count(DISTINCT track_id) FROM analytics_reading WHERE run_id = run.id)
+     WHERE id IN (SELECT run_id FROM part)
 """  # noqa: S608 - as above
 
 
@@ -103,6 +117,9 @@ def add_tally(run_id: int, platform: str, tally: Tally) -> PlatformRunState:
 
 
 def forget_deleted(run_id: int) -> None:
-    """Count no reading that was deleted with its track before it was settled. All others are settled."""
+    """Count no reading, and no track, that was deleted during the run: only a track without snapshots can be.
+
+    All other readings are settled.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_DELETED, [run_id])

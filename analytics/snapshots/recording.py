@@ -56,6 +56,7 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
         if not run.is_active or (at < run.deadline_at and _is_awaited(run, at)):
             return run
         late = ledger.settle_left(run_id, Outcome.UNREACHABLE, TOO_LATE)
+        run.refresh_from_db(fields=["tracks"])  # without those that were deleted meanwhile
         if late:
             record_event(run_id, RunEvent.Kind.DEADLINE, number=late, at=at)
         canaries.reject_wrong(run_id)

@@ -9,6 +9,7 @@ from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent, 
 from analytics.runs import leasing, ledger, shared_pages
 from analytics.runs.leasing import Lease
 from analytics.runs.ledger import Settled
+from analytics.runs.verification import broken
 from analytics.snapshots.recording import record_run
 from tests.makers import make_pending_run
 
@@ -147,15 +148,36 @@ def test_the_platform_run_counts_what_the_readings_say() -> None:
     assert (platform_run.settled, platform_run.left, platform_run.unread) == (5, 0, 5)
 
 
-def test_a_reading_that_was_deleted_with_its_track_is_not_to_come_once_the_run_has_ended() -> None:
+@pytest.mark.parametrize("was_read", [False, True])
+def test_a_track_that_was_deleted_during_its_first_run_counts_nowhere_in_it(was_read: bool) -> None:  # noqa: FBT001
     run = make_pending_run(tracks=2)
     settle(leased(run), 10)
-    run.readings.get(outcome="").track.delete()
+    deleted = run.readings.get(outcome="")
+    if was_read:
+        ended = leasing.lease(deleted.pk, MINUTE)
+        assert ended is not None
+        settle(ended, 20)
+    deleted.track.delete()
 
     record_run(run.pk)
 
+    run.refresh_from_db()
     platform_run = run.platform_runs.get()
+    assert (run.state, run.tracks) == ("complete", 1)
     assert (platform_run.readings, platform_run.read, platform_run.left) == (1, 1, 0)
+    assert not list(broken(run, timezone.now()))
+
+
+def test_a_run_whose_only_track_was_deleted_read_nothing() -> None:
+    run = make_pending_run(tracks=1)
+    run.readings.get().track.delete()
+
+    record_run(run.pk)
+
+    run.refresh_from_db()
+    assert (run.state, run.tracks, run.platform_runs.get().readings) == ("complete", 0, 0)
+    assert "no active tracks" in run.note
+    assert not list(broken(run, timezone.now()))
 
 
 def test_a_run_that_has_ended_is_not_changed_by_answers_that_come_late() -> None:
