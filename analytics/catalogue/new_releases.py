@@ -1,8 +1,8 @@
-"""New releases by artists of followed tracks: which are put forward, and what was decided about them.
+"""New releases by artists of followed tracks: which are suggested, and what was decided about them.
 
 Spotify's pages, which are opened for their counts, also name an artist's latest release, and its other answers name
-some releases in no known order. A new one is put forward once. It is new if it came out within four weeks; a latest
-one also if it came out since the artist was first looked at.
+some releases in no known order. A new one is suggested once. It is new if it came out within four weeks; one that is
+named as the latest also if it came out since a release of the artist was first seen.
 """
 
 from calendar import monthrange
@@ -19,7 +19,7 @@ from analytics.contacts.erasure import erased_artists
 from analytics.models import Release, ReleaseArtist, Track
 
 NEW_FOR: Final = timedelta(weeks=4)
-"""How long ago the first release that is seen of an artist may have come out."""
+"""How long ago a release may have come out to be suggested, even if it is the first that is seen of its artist."""
 
 BY_RULE: Final = "FOLLOW_RELEASES"
 
@@ -28,10 +28,10 @@ State = Release.State
 
 @dataclass(frozen=True)
 class Latest:
-    """A release that a page names for an artist. The date is the first day of what `precision` tells of.
+    """A release that a page names for an artist.
 
-    Whether it is the latest is not known of one that is named among others (`is_latest`): it may only be new by its
-    day.
+    Its date is the first day of its year or month if `precision` says so. `is_latest` is False for one that is named
+    among others: only its day can show that it is new.
     """
 
     artist_id: str
@@ -46,7 +46,7 @@ class Latest:
     is_latest: bool = True
 
     def is_out_since(self, day: date) -> bool:
-        """Return whether it surely came out on this day or later, or will."""
+        """Return whether it certainly came out on this day or later, or will."""
         return self.precision == Track.Precision.DAY and self.released >= day
 
 
@@ -85,7 +85,7 @@ def _followed_artists(named: Collection[tuple[str, str]], wanted: Collection[str
 
 
 def _looked_at_since(artists: Collection[str]) -> dict[str, date]:
-    """Return since when releases of these artists are known, for those of whom any is."""
+    """Return since when releases of these artists are known; artists without any are left out."""
     known = ReleaseArtist.objects.filter(artist_id__in=artists).values("artist_id").order_by()
     return {row["artist_id"]: row["since"].date() for row in known.annotate(since=Min("release__first_seen_at"))}
 
@@ -145,17 +145,17 @@ def releases() -> QuerySet[Release]:
 
 
 def open_releases() -> QuerySet[Release]:
-    """Return what is put forward: new releases of which not every track is followed by now."""
+    """Return what is suggested: new releases of which not every track is followed by now."""
     return releases().filter(Q(state=State.WANTED) | Q(state=State.OPEN, followed__lt=Coalesce(F("total"), Value(1))))
 
 
 def to_announce() -> QuerySet[Release]:
-    """Return the new releases that webhooks were not told of yet, the first seen first."""
+    """Return the new releases that webhooks were not notified of yet, the first seen first."""
     return Release.objects.filter(announced_at=None).exclude(state=State.KNOWN).order_by("id")
 
 
 def announced(found: Sequence[Release]) -> int:
-    """Mark these releases as told; return how many there were."""
+    """Mark these releases as announced; return how many there were."""
     return Release.objects.filter(pk__in=[one.pk for one in found]).update(announced_at=Now())
 
 

@@ -1,7 +1,7 @@
 """Fills in album, label and date of release of tracks where they are empty, from answers that are read anyway.
 
-What a person, a file or a playlist gave stays, and so does what a source filled in first, but for one case: a year or
-month becomes the day within it as soon as a source knows that.
+What a person, a file or a playlist gave stays, and so does what a source filled in first, with one exception: a year
+or month becomes the day within it as soon as a source knows that.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ DAY = Track.Precision.DAY
 
 @dataclass(frozen=True)
 class Facts:
-    """What a source knows of one track's release; empty, and None as the date: it does not say.
+    """What a source knows about one track's release; what it does not say is empty, or None for the date.
 
     The date is the first day of its month or year if `precision` says so.
     """

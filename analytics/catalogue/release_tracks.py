@@ -51,7 +51,7 @@ def claim(now: datetime) -> Release | None:
 
 
 def add(release: Release, rows: Sequence[ReleaseTrack], now: datetime) -> int:
-    """Add a release's tracks to the catalogue; return how many are new. Nothing where it was dismissed meanwhile.
+    """Add a release's tracks to the catalogue; return how many are new, 0 if it was dismissed meanwhile.
 
     Tracks that somebody stopped following stay as they are.
     """

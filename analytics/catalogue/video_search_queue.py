@@ -28,7 +28,7 @@ PAUSES = [timedelta(weeks=weeks) for weeks in (1, 2, 4, 8, 16)]
 """How long a track waits after its first round, its second, …; the last value also applies to all later ones."""
 
 PUT_OFF = timedelta(hours=1)
-"""How long a track waits whose search failed: one that always fails must not use up the day's searches."""
+"""How long a track waits after its search failed: one that always fails must not use up the day's searches."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,13 @@ def ask_anew(track_id: int) -> None:
 
 
 def due(now: datetime, spotify_ids: Sequence[str] | None = None) -> int:
-    """Return how many tracks (of these) are to be searched for, those that are put off included."""
+    """Return how many tracks (of these) are to be searched for, including those that were put off."""
     return _due(now + PUT_OFF, spotify_ids).count()
 
 
 def lease(now: datetime, spotify_ids: Sequence[str] | None = None) -> LeasedSearch | None:
     """Take the next search that is due (of one of these tracks), None if none is."""
-    # Searches are few: those that are asked for come first, then who was never searched for, the most played first.
+    # Searches are few: requested ones come first, then tracks that were never searched for, most played first.
     played = F("track__streams").desc(nulls_last=True)
     rows = _due(now, spotify_ids).select_related("track").order_by("-urgent", "rounds", played, "track_id")
     row = rows.take(LEASE)
@@ -156,7 +156,7 @@ def store_candidates(search: LeasedSearch, judged: Sequence[Judged]) -> None:
         for one in judged
     ]
     with transaction.atomic():
-        if _mine(search).select_for_update().exists():
+        if _held(search).select_for_update().exists():
             VideoCandidate.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -168,7 +168,7 @@ def refused(search: LeasedSearch) -> set[str]:
 
 def go_on_by_title(search: LeasedSearch) -> bool:
     """Record that the search by ISRC was made; return whether the search was still ours."""
-    return _mine(search).renew(LEASE, step=Step.TITLE)
+    return _held(search).renew(LEASE, step=Step.TITLE)
 
 
 def settle(search: LeasedSearch, taken_from: float, now: datetime) -> Outcome | None:
@@ -177,7 +177,7 @@ def settle(search: LeasedSearch, taken_from: float, now: datetime) -> Outcome | 
     Only the best of each role is accepted; then the others of that role are skipped.
     """
     with transaction.atomic():
-        if not _mine(search).select_for_update().exists():
+        if not _held(search).select_for_update().exists():
             return None
         held = VideoCandidate.objects.filter(track=search.track_id, decision=Decision.HELD)
         if Video.objects.filter(track=search.track_id).exists():
@@ -196,7 +196,7 @@ def settle(search: LeasedSearch, taken_from: float, now: datetime) -> Outcome | 
 def fail(search: LeasedSearch, reason: str, now: datetime) -> None:
     """End a round whose answer was not understood; trying again at once would not help."""
     with transaction.atomic():
-        if _mine(search).select_for_update().exists():
+        if _held(search).select_for_update().exists():
             held = VideoCandidate.objects.filter(track=search.track_id, decision=Decision.HELD)
             held.update(decision=Decision.OPEN)
             _rest(search, Outcome.UNRECOGNISED, reason[:500], now)
@@ -204,12 +204,12 @@ def fail(search: LeasedSearch, reason: str, now: datetime) -> None:
 
 def give_back(search: LeasedSearch, reason: str = "") -> None:
     """Make a search that got no answer due again, at the step at which it is."""
-    _mine(search).give_back(reason=reason[:500])
+    _held(search).give_back(reason=reason[:500])
 
 
 def put_off(search: LeasedSearch, reason: str, now: datetime) -> None:
     """Make a search that failed due again later, after those of other tracks."""
-    _mine(search).give_back(reason=reason[:500], next_at=now + PUT_OFF)
+    _held(search).give_back(reason=reason[:500], next_at=now + PUT_OFF)
 
 
 def _take(search: LeasedSearch, least: float, now: datetime) -> None:
@@ -236,7 +236,7 @@ def _take(search: LeasedSearch, least: float, now: datetime) -> None:
 def _rest(search: LeasedSearch, outcome: Outcome, reason: str, now: datetime) -> None:
     pause = PAUSES[min(search.rounds, len(PAUSES) - 1)]
     first = Step.ISRC if Track.objects.filter(pk=search.track_id).exclude(isrc="").exists() else Step.TITLE
-    _mine(search).update(
+    _held(search).update(
         step=first,
         rounds=F("rounds") + 1,
         outcome=outcome,
@@ -249,5 +249,5 @@ def _rest(search: LeasedSearch, outcome: Outcome, reason: str, now: datetime) ->
     )
 
 
-def _mine(search: LeasedSearch) -> VideoSearches:
+def _held(search: LeasedSearch) -> VideoSearches:
     return VideoSearch.objects.held(search.pk, search.fence)

@@ -27,12 +27,12 @@ REST: Final = timedelta(weeks=13)
 REST_IN_TROUBLE: Final = timedelta(weeks=1)
 """The wait after an answer that was not understood or crashed its worker: by then it may be fixed, there or here."""
 PUT_OFF: Final = timedelta(minutes=5)
-"""How long a track waits whose request failed: one that always fails must not keep the source from others."""
+"""How long a track waits after its request failed: one that always fails must not keep the source from others."""
 
 
 @dataclass(frozen=True)
 class LeasedLookup:
-    """A request that is ours for a while, and what is known of its track."""
+    """A leased request, and what is known about its track."""
 
     pk: int
     track_id: int
@@ -90,7 +90,7 @@ def ask_for(source: str, spotify_ids: Sequence[str]) -> None:
 
 
 def due(source: str, now: datetime, spotify_ids: Sequence[str] | None = None) -> int:
-    """Return about how many tracks (of these) this source is to be asked, those that are put off included."""
+    """Return about how many tracks (of these) this source is to be asked, including those that were put off."""
     return _due(source, now + PUT_OFF, spotify_ids).count()
 
 
@@ -114,10 +114,10 @@ def lease(source: str, most: int, now: datetime, spotify_ids: Sequence[str] | No
     due = due.order_by("-urgent", F("next_at").asc(nulls_first=True), played, "track_id")
     harmless = due.filter(lease_until=None, worker_losses=0)
     rows = harmless.take_many(LEASE, most) or due.free().take_many(LEASE, 1)
-    return [_held(row) for row in rows]
+    return [_lookup(row) for row in rows]
 
 
-def _held(row: CreditRequest) -> LeasedLookup:
+def _lookup(row: CreditRequest) -> LeasedLookup:
     track = row.track
     return LeasedLookup(
         row.pk, row.track_id, row.fence, track.isrc, track.spotify_id, track.title, track.artists, track.length_ms
@@ -125,20 +125,20 @@ def _held(row: CreditRequest) -> LeasedLookup:
 
 
 def settle(held: LeasedLookup, outcome: Outcome, reason: str, now: datetime) -> bool:
-    """Write down how it ended, and let it rest; return whether it was still ours."""
+    """Record how a lookup ended, and let it rest; return whether it was still ours."""
     rest = REST if outcome in (Outcome.FOUND, Outcome.UNKNOWN) else REST_IN_TROUBLE
-    return bool(_mine(held).update(isrc=held.isrc, reason=reason[:500], **_ended(outcome, now, rest)))
+    return bool(_held(held).update(isrc=held.isrc, reason=reason[:500], **_ended(outcome, now, rest)))
 
 
 def give_back(held: Collection[LeasedLookup], reason: str = "") -> None:
     """Make requests that got no answer due again."""
     for one in held:
-        _mine(one).give_back(reason=reason[:500])
+        _held(one).give_back(reason=reason[:500])
 
 
 def put_off(held: LeasedLookup, reason: str, now: datetime) -> None:
     """Make a request that got no answer due again after the others."""
-    _mine(held).give_back(isrc=held.isrc, next_at=now + PUT_OFF, reason=reason[:500])
+    _held(held).give_back(isrc=held.isrc, next_at=now + PUT_OFF, reason=reason[:500])
 
 
 def give_up_deadly(now: datetime) -> int:
@@ -148,7 +148,7 @@ def give_up_deadly(now: datetime) -> int:
     return CreditRequest.objects.deadly().update(reason=reason, **ended)
 
 
-def _mine(held: LeasedLookup) -> CreditRequests:
+def _held(held: LeasedLookup) -> CreditRequests:
     return CreditRequest.objects.held(held.pk, held.fence)
 
 

@@ -1,9 +1,9 @@
 """Round numbers that a track has passed: 10,000, 100,000, a million and so on.
 
 Each is reported once, by the first weekly run that finds it passed: some earlier number was below it and none above.
-A track whose first number is already above has not been seen to pass it. Only numbers that were read count, none of a
-third party's. Editions show one count of streams, so what one of them passed is not told of another; their views are
-those of different videos.
+A track whose first number is already above it was not seen to pass it. Only numbers that were read count, not those
+of a third party. Editions show one count of streams, so what one of them passed is not reported for another; their
+views are those of different videos.
 """
 
 from dataclasses import dataclass
@@ -57,8 +57,8 @@ def last_reported(run: SnapshotRun) -> SnapshotRun | None:
 
 
 def _statement(count: CountColumns) -> str:
-    # `before` is one probe of an index and leaves few tracks to look at in full. The past is told by its time: a file
-    # may bring one that is older than runs with a smaller id.
+    # `before` is one probe of an index and leaves few tracks to look at in full. The past is what has an earlier time
+    # and not a smaller id: numbers from a file may be older than runs with smaller ids.
     own = _past(count, "= newest.track_id")
     editions = "IN (SELECT id FROM analytics_track WHERE recording = track.recording)"
     of_recording = _past(count, editions) if count.by_day else own

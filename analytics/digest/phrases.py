@@ -23,7 +23,7 @@ from analytics.playlists.moves import MoveWithStreams
 LONGEST_TITLE = 120
 LONGEST_ARTISTS = 80
 DOUBTS = (Flag.STREAMS_FILLED, Flag.STREAMS_JUMPED, Flag.VIEWS_JUMPED, Flag.VIEWS_VIDEOS_CHANGED)
-"""Flags of a recording that are told of a sum: of other kinds, many recordings always have some."""
+"""Flags of a recording that are mentioned with a sum. Of many recordings, some always have the other flags."""
 
 SHOWN_MOVED = 3
 """Recordings that are named next to what a watched contact gained."""

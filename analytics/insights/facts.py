@@ -1,6 +1,6 @@
 """What is known to have happened while a number moved: dated facts, shown with it but never as its cause.
 
-A growth was measured from the reading of its baseline (`since`) to its own (`until`). Of that time are known:
+A growth is measured from the reading of its baseline (`since`) to its own (`until`). What is known about that time:
 
     playlists     entered, went up ten places or more, or left: of streams. A move happened at some time between two
                   complete readings, so it is shown for every week that this time touches
@@ -12,7 +12,8 @@ A growth was measured from the reading of its baseline (`since`) to its own (`un
     counting      the platform began to count differently on a day of this time
     corrections   many counts of a full run of this time fell at once: of numbers that fell or slowed down
 
-A video or an edition that came into the catalogue with the track is no news: the baseline is then from a file.
+A video or an edition that came into the catalogue together with the track is left out: the baseline is then from a
+file.
 Streams are counted about a day late: where the moment of a playlist or a video matters, their time is a day earlier.
 """
 

@@ -1,8 +1,8 @@
 """What "this week" means: each track's newest growth as of the last recorded run.
 
-A week is eight days here, as for the contacts' growth: a run over a few tracks then does not hide what the weekly run
-found for the others. Each track's latest snapshot with a reading on the platform counts; if that reading failed, the
-track has no growth this week, rather than last week's.
+A week is eight days (MOST_DAYS), as for the contacts' growth: a run over a few tracks then does not hide what the
+weekly run found for the others. Each track's latest snapshot with a reading on the platform counts; if that reading
+failed, the track has no growth this week, rather than last week's.
 """
 
 from dataclasses import dataclass

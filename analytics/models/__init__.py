@@ -4,7 +4,7 @@ changes         whether tables have changed since a count was made
 ids             the format of other systems' ids
 leases          one lease for every queue: one worker has a row at a time, and doing a step twice is harmless
 locking         one order for locking many rows, so that two writers of the same rows never deadlock
-planner         what PostgreSQL's planner has to know of tables that grow all at once
+planner         what PostgreSQL's planner has to know about tables that grow all at once
 release_facts   a track's album, label and release date, and where each was found
 words           search words of a row: the words of its texts
 """

@@ -17,8 +17,8 @@ class Track(ReleaseFacts):
     """A recording that we follow, as one Spotify id.
 
     `streams` and `views` are the newest numbers that a run recorded, each with the time at which its platform was
-    read. None means unknown; zero is a number that the platform reported. If there is a `streams_provider`, it was
-    they who counted the streams, in Spotify's place.
+    read. None means unknown; zero is a number that the platform reported. `streams_provider`, if set, counted the
+    streams in Spotify's place.
 
     Tracks with the same `recording` are its editions and are counted once. `recording` is the ISRC, or the track's
     own Spotify id without one, unless `edition_of` names another track because of equal counts or a person's
@@ -201,7 +201,8 @@ class Video(models.Model):
 class RemovedVideo(models.Model):
     """A video that a track no longer has: deleted, moved to another track, or stored with another id since.
 
-    A trigger writes it, whoever changes the videos. It stays as long as the track does, as its past tells of it.
+    A trigger writes it, whoever changes the videos. It stays as long as the track does: what happened in past weeks
+    is told from it.
     """
 
     # The database itself deletes these with their track: the trigger writes some while Django is deleting it.

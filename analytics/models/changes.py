@@ -1,14 +1,13 @@
-"""Whether tables have changed: a sequence for each, which every statement that writes to it moves on.
+"""Whether tables have changed: each has a sequence, which every statement that writes to it advances.
 
-    unchanged()   a count made before, as long as none of its tables was written since; otherwise made anew
-    version()     how often tables were written; two that are equal have nothing written in between
+    unchanged()   the earlier result, as long as none of its tables was written since; otherwise a new one
+    version()     where the sequences stand; if two versions are equal, nothing was written in between
 
-A trigger calls `nextval`, which waits for nobody. A sequence moves at once, but what was written is seen by others
-only after it is committed. So a count is kept only if nobody was writing when it began: whoever writes holds a lock
-on the table from before the sequence moves until after the commit.
+A trigger calls `nextval`, which waits for nobody. A sequence advances at once, but others see what was written only
+after the commit. So a result is kept only if nobody was writing when it began: whoever writes holds a lock on the
+table from before the sequence advances until after the commit.
 
-Of readings it is known only which there are: a run settles each of them, and that moves no sequence. To reject what
-was read does, because that may happen after the run has ended.
+The sequence of readings only says which readings there are: a run settles each of them, which does not advance it.
 """
 
 import hashlib
@@ -23,7 +22,7 @@ Tables = Sequence[type[Model]]
 Count = TypeVar("Count")
 
 KEPT_SECONDS = 24 * 3_600
-"""How long a count is kept that nobody asks for."""
+"""How long a result is kept that nobody asks for."""
 
 LARGE = 20_000
 """Rows of a large table, by PostgreSQL's own estimate."""
@@ -45,14 +44,8 @@ def version(tables: Tables) -> tuple[int, ...]:
         return tuple(cursor.fetchone())
 
 
-def note(table: type[Model]) -> None:
-    """Move the sequence of a table that the caller has written to in a way that does not."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT nextval('{table._meta.db_table}_changes')")  # noqa: SLF001 - Django's way
-
-
 def is_large(table: type[Model]) -> bool:
-    """Return whether counting this table takes longer than looking whether it was written."""
+    """Return whether counting this table takes longer than checking whether it was written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples >= %s FROM pg_class WHERE oid = %s::regclass", [LARGE, *_names([table])])
         return bool(cursor.fetchone()[0])
@@ -66,16 +59,17 @@ def are_written(tables: Tables) -> bool:
 
 
 def unchanged(rule: str, tables: Tables, count: Callable[[], Count]) -> Count:
-    """Return what was counted by this rule if its tables are as they were then, or count, and keep it if it may be.
+    """Return what was counted by this rule if its tables have not changed since; otherwise count and keep the result.
 
-    The rule names what is counted and how: a release that counts in another way has another one.
+    The rule names what is counted and how: a release that counts differently has another rule. The result is not kept
+    while somebody is writing.
     """
     key = hashlib.sha256(rule.encode()).hexdigest()
     now = version(tables)
     kept: tuple[tuple[int, ...], Count] | None = cache.get(key)
     if kept is not None and kept[0] == now:
         return kept[1]
-    # In this order: a writer who is missed here moves the sequence later, and the count is then not found any more.
+    # In this order: a writer who is missed here advances the sequence later, and the result is then no longer found.
     is_settled = not are_written(tables)
     counted = count()
     if is_settled:

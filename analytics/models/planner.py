@@ -1,4 +1,4 @@
-"""What PostgreSQL's planner has to know of tables that grow all at once.
+"""What PostgreSQL's planner has to know about tables that grow all at once.
 
 Statistics are gathered automatically a minute later, or in the middle of the transaction that adds the rows. Until
 the next time the planner expects an almost empty table, and one statement over 100,000 tracks runs for hours.
@@ -11,6 +11,6 @@ CATALOGUE = "analytics_track (id), analytics_trackcurrent, analytics_credit, ana
 
 
 def count_catalogue() -> None:
-    """Count the rows of the catalogue's tables. If this does not happen, it is done automatically, later."""
+    """Let the planner know the sizes of the catalogue's tables. PostgreSQL finds out by itself, but later."""
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {CATALOGUE}")

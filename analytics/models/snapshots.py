@@ -62,11 +62,10 @@ class TrackPerformanceSnapshot(models.Model):
     to seven days. None means unknown: not read, no baseline, or (for a percentage) a baseline of zero. Growth of
     streams without `streams_counted_days` is older than counted days, and was measured like that of views.
 
-    If there is a `streams_provider`, they counted the streams in Spotify's place at `streams_read_at`, and
-    the growth is measured among their counts.
+    `streams_provider`, if set, counted the streams in Spotify's place at `streams_read_at`; their growth is measured
+    among that provider's counts.
 
-    Views are those of certain videos, which `videos_hash` stands for: two numbers with another one are sums over
-    other videos.
+    `videos_hash` stands for the videos that the views are the sum of: it differs if the videos do.
     """
 
     run = models.ForeignKey(SnapshotRun, models.PROTECT, related_name="snapshots", db_index=False)

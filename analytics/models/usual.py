@@ -29,8 +29,8 @@ class UsualWeek(models.Model):
 class UsualGain(models.Model):
     """A followed track's newest number of the week, its gain, and the median of its gains over the weeks before.
 
-    All are derived from snapshots. Of a window both gains are known or neither is: None if the track did not gain a
-    known number over it, or never did before it. A track of which no window is known has no row.
+    All are derived from snapshots. For each window, both gains are known or neither is: None if the track's gain over
+    it is not known, or none before it. A track without any known window has no row.
     """
 
     platform = models.CharField(max_length=10, choices=Platform)

@@ -1,4 +1,4 @@
-"""Which tracks entered a playlist, rose far in it, or left it: noted once a week, for the digest and webhooks."""
+"""Which tracks entered a playlist, rose far in it, or left it: recorded once a week, for the digest and webhooks."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

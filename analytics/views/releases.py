@@ -15,7 +15,7 @@ from analytics.views.release_table import ReleaseFilters, ReleaseTable
 
 @login_required
 def new_releases(request: HttpRequest) -> HttpResponseBase:
-    """Show what is put forward, or with `show` what was followed, dismissed, or everything."""
+    """Show what is suggested, or with `show` what was followed, dismissed, or everything."""
     listing = listed(request, ReleaseTable, ReleaseFilters(request.GET, _shown(request)), "-released")
     if file := file_of(request, listing, sheets.RELEASES):
         return file

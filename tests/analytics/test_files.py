@@ -208,4 +208,4 @@ def test_a_longer_file_takes_as_many_queries_for_each_chunk(reader: Client, tabl
     streams_of(Track.objects.get(title="Riser"), (21, 800), (14, 900))
 
     assert [asked(address) for address in addresses] == few
-    assert max(few) <= 12
+    assert max(few) <= 14

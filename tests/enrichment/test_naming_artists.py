@@ -1,4 +1,4 @@
-"""A reading puts forward whom the page named, beside its number and never in its way."""
+"""A reading suggests the artists that the page named, next to its number and never in its way."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

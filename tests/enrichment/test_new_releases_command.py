@@ -1,4 +1,4 @@
-"""`manage.py new_releases` lists what is put forward, and has it followed or dismissed."""
+"""`manage.py new_releases` lists what is suggested, and has it followed or dismissed."""
 
 import json
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Which latest releases are put forward, and what becomes of them."""
+"""Which latest releases are suggested, and what becomes of them."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
