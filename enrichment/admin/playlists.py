@@ -40,14 +40,8 @@ class CheckedPlaylistForm(PlaylistForm):
         if self.errors or not self.instance._state.adding:  # noqa: SLF001 - Django's own mark of a new row
             return cleaned
         answer = playlist_reading.glance(self.cleaned_data["spotify_id"])
-        if isinstance(answer, PlaylistGone):
-            raise forms.ValidationError(
-                {"spotify_id": "Spotify does not have this playlist. Open it on Spotify and copy its link."}
-            )
-        if isinstance(answer, PlaylistPrivate):
-            raise forms.ValidationError(
-                {"spotify_id": "This playlist is private. It can be read once its owner makes it public."}
-            )
+        if isinstance(answer, PlaylistGone | PlaylistPrivate):
+            raise forms.ValidationError({"spotify_id": answer.advice})
         if isinstance(answer, NotRead):
             self.unchecked = str(answer)
         else:

@@ -74,13 +74,8 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def _look(spotify_id: str) -> PlaylistPreview:
     answer = playlist_reading.glance(spotify_id)
-    if isinstance(answer, PlaylistGone):
-        return PlaylistPreview(
-            None, "Spotify does not have this playlist. Open it on Spotify and copy its link.", is_no_use=True
-        )
-    if isinstance(answer, PlaylistPrivate):
-        message = "This playlist is private. It can be read once its owner makes it public."
-        return PlaylistPreview(None, message, is_no_use=True)
+    if isinstance(answer, PlaylistGone | PlaylistPrivate):
+        return PlaylistPreview(None, answer.advice, is_no_use=True)
     if isinstance(answer, NotRead):
         return PlaylistPreview(None, f"Spotify could not be checked ({answer}). You can follow the playlist anyway.")
     return PlaylistPreview(answer)

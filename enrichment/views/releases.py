@@ -28,7 +28,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         if decision == FOLLOW:
             _follow(request, release, by)
         elif decision == DISMISS and new_releases.dismiss(pk, by, now):
-            messages.success(request, f"{release} was dismissed. It will not be put forward again.")
+            messages.success(request, f"{release} was dismissed. It will not be suggested again.")
         else:
             messages.warning(request, DECIDED if decision == DISMISS else "Choose Follow or Dismiss.")
     return redirect("new-releases")

@@ -19,12 +19,14 @@ class PlaylistGone(NotRead):
     """Spotify says that there is no such playlist (any more)."""
 
     outcome = "removed"
+    advice: ClassVar[str] = "Spotify does not have this playlist. Open it on Spotify and copy its link."
 
 
 class PlaylistPrivate(NotRead):
     """Spotify has it but shows it only to its owner."""
 
     outcome = "private"
+    advice: ClassVar[str] = "This playlist is private. It can be read once its owner makes it public."
 
 
 @dataclass(frozen=True, slots=True)
