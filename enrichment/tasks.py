@@ -40,7 +40,7 @@ from analytics.runs import pruning
 from analytics.snapshots import currents
 from enrichment import broker
 from enrichment.duties import do_all, do_if_possible
-from enrichment.lookups import credits as finding
+from enrichment.lookups import credits as credit_lookups
 from enrichment.lookups import isrcs, third_party
 from enrichment.notifications import announce as announcing
 from enrichment.notifications import deliver as delivering
@@ -162,7 +162,7 @@ def count_status() -> None:
         currents.rebuild_if_missing,
         currents.measure_contacts,
         partial(overview_cache.count_status, now),
-        partial(finding.count_progress, now),
+        partial(credit_lookups.count_progress, now),
     )
 
 
@@ -198,14 +198,14 @@ def fill_in_isrcs() -> None:
 @shared_task(time_limit=700)
 def ask_credits_fm() -> None:
     """Ask credits.fm who is behind the tracks that are due there."""
-    finding.find_due(CreditsFm.name)
+    credit_lookups.find_due(CreditsFm.name)
 
 
 # As `fill_in`; apart from credits.fm, as each source has its own rate limit.
 @shared_task(time_limit=190)
 def ask_musicbrainz() -> None:
     """Ask MusicBrainz who is behind the tracks that are due there."""
-    finding.find_due(MusicBrainz.name)
+    credit_lookups.find_due(MusicBrainz.name)
 
 
 # It stops by itself after 45 seconds; the last track may need two more requests, each of a minute at most.
@@ -219,7 +219,7 @@ def match_videos() -> None:
 @shared_task(time_limit=400)
 def ask_spotify() -> None:
     """Ask Spotify for its own credits of the tracks that are due there."""
-    finding.find_due(SpotifyCredits.name)
+    credit_lookups.find_due(SpotifyCredits.name)
 
 
 # It asks for nothing new after forty seconds; the last page may take twenty, and the run that it starts a minute.

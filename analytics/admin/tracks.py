@@ -177,7 +177,7 @@ def _removed(formset: Any) -> Iterator[Credit]:
 
 
 def _credited(formset: Any) -> set[int]:
-    """Return the contacts who got or lost a credit, those of whom it was before included."""
+    """Return the contacts who got or lost a credit, including those who had it before the change."""
     changed = [one for one in formset.forms if one.has_changed()]
     before = {one.initial.get("contact") for one in changed}
     return {*before, *(one.instance.contact_id for one in changed)} - {None}

@@ -161,7 +161,7 @@ class OpenChoice(Schema):
     window: WindowName = "1w"
 
     def of(self, rows: QuerySet[OpenWriter]) -> QuerySet[OpenWriter]:
-        """Return the ones asked for, those whose works gained most over the window first."""
+        """Return the rows that match, those whose works gained most over the window first."""
         window = WINDOWS[self.window]
         if self.q is not None:
             rows = filtering.open_matching(rows, self.q)

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from analytics.api.growth_schemas import SnapshotAnswer
 from analytics.api.parameters import Pages
-from analytics.insights.imports import note_imports
+from analytics.insights.imports import attach_imports
 from analytics.models import CountingChange, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counting_changes
@@ -31,7 +31,7 @@ def with_newest(tracks: Iterable[Track]) -> list[Track]:
     Not prefetched, because all snapshots of all the tracks would be read: for a hundred tracks with a year of history
     they lie on five thousand pages of the table.
     """
-    found, changes = note_imports(tracks), counting_changes.changes()
+    found, changes = attach_imports(tracks), counting_changes.changes()
     newest = {one.track_id: one for one in _shown().filter(pk__in=_newest_of(found))}
     for track in found:
         track.newest = newest.get(track.pk)  # type: ignore[attr-defined]  # read by `newest_of`

@@ -15,7 +15,7 @@ from analytics.api.schemas import ContactName, TrackName
 from analytics.insights import overview_cache, trending
 from analytics.insights.attention import Concern, Trouble
 from analytics.insights.bands import BANDS
-from analytics.insights.imports import note_imports
+from analytics.insights.imports import attach_imports
 from analytics.insights.movers import Moving, moving
 from analytics.insights.week import this_week
 from analytics.models import Platform
@@ -125,7 +125,7 @@ def trending_tracks(request: CalledRequest, asked: Query[Directed]) -> object:
     ranked = asked.moving()
     rankings = {"up": ranked.trending, "down": ranked.drops, "slowed": ranked.slowed}
     shown = rankings[asked.direction][: asked.limit]
-    note_imports(one.track for one in shown)
+    attach_imports(one.track for one in shown)
     return shown
 
 
@@ -154,7 +154,7 @@ def attention(request: CalledRequest, asked: Query[Troubled]) -> list[Concern]:
 
 def _told(concerns: list[Concern]) -> list[Concern]:
     """Add to the examples which of their numbers came from a file."""
-    note_imports(track for one in concerns for track in one.examples)
+    attach_imports(track for one in concerns for track in one.examples)
     return concerns
 
 

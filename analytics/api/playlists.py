@@ -13,7 +13,7 @@ from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
 from analytics.api.schemas import TrackName
-from analytics.insights.imports import note_imports
+from analytics.insights.imports import attach_imports
 from analytics.models import Playlist, PlaylistReading, PlaylistSnapshot
 
 router = Router(tags=["Playlists"])
@@ -51,7 +51,7 @@ class PositionPages(Pages):
     def paginate_queryset(self, *args: Any, **params: Any) -> dict[str, Any]:
         page = super().paginate_queryset(*args, **params)
         page["items"] = list(page["items"])
-        note_imports(one.track for one in page["items"])
+        attach_imports(one.track for one in page["items"])
         return page
 
 

@@ -19,7 +19,7 @@ from analytics.api.newest import counting_changes_of, newest_of
 from analytics.api.parts import Part, path
 from analytics.catalogue.editions import editions_of
 from analytics.insights import other_videos
-from analytics.insights.imports import note_imports
+from analytics.insights.imports import attach_imports
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import Growth, growth_of
 from analytics.insights.windows import Gains, Means, gains_of, means_of, with_all_of_week
@@ -53,7 +53,7 @@ class VideoAnswer(Part):
 class TrackName(Part):
     """A track by name, with its newest numbers."""
 
-    # Where they were imported from is set by `note_imports`.
+    # Where they were imported from is set by `attach_imports`.
 
     id: int
     spotify_id: str
@@ -218,7 +218,7 @@ class WholeTrack(TrackAnswer):
 
     @staticmethod
     def resolve_editions(track: Track) -> list[Track]:
-        return note_imports(editions_of(track)[:20])
+        return attach_imports(editions_of(track)[:20])
 
     @staticmethod
     def resolve_contacts(track: Track) -> QuerySet[Contact]:

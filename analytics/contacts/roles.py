@@ -6,7 +6,7 @@ from analytics.models import Credit
 
 
 def of(contact_ids: Collection[int]) -> dict[int, list[str]]:
-    """Return the roles of these contacts, each once; nothing for who has none: one query."""
+    """Return the roles of these contacts, each once; contacts without any are left out. One query."""
     pairs = set(Credit.objects.filter(contact__in=contact_ids).values_list("contact", "role").distinct())
     order = Credit.Role.values
     found: dict[int, list[str]] = {}

@@ -1,4 +1,4 @@
-"""How the watched tracks did in one run: four queries, whoever watches what."""
+"""How the watched tracks did in one run: four queries, however many users watch them."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -93,7 +93,7 @@ def cell_of(text: str) -> str:
 
 
 def _is_error(text: str) -> bool:
-    """Return whether this is, but for our apostrophe, what spreadsheets take for an error."""
+    """Return whether this is, apart from our apostrophe, what spreadsheets take for an error."""
     return text.lstrip("'") in ERRORS
 
 

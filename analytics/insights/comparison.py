@@ -15,9 +15,9 @@ _TRACKS_OF_TAG = r"""(
                  JOIN analytics_track track ON track.id = credit.track_id
                 WHERE strpos(lower(contact.tags), %(tag)s) > 0
                   AND %(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*')))"""
-"""The tracks of whoever has the parameter `tag`. `people` are those behind any edition of its recording.
+"""The tracks of contacts with the parameter `tag`. `people` are those behind any edition of its recording.
 
-Most tags are told apart without splitting them.
+Most contacts are ruled out without splitting their tags.
 """
 
 
@@ -104,8 +104,8 @@ def comparison(count: CountColumns, window: Window = WEEK, *, has_tag: bool = Fa
     """
     compared, passed_on = tracks(has_tag=has_tag)
     # `compared` has one row per recording, of an edition with earlier weeks: a new one has none, whatever it counts.
-    # The usual gain leaves out the window but for half a week, so that a second run in the same week does not count
-    # as an earlier week.
+    # The usual gain leaves out the window except half a week, so that a second run in the same week does not count as
+    # an earlier week.
     # `coalesce` as in `is_current`: if PostgreSQL expects next to no row of this size, it looks for the earlier weeks
     # of all of them once for each.
     return f"""

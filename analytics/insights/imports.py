@@ -26,8 +26,8 @@ def _imported(snapshots: str) -> "Prefetch[str, Any, str]":
     return Prefetch(snapshots, imported.only(*columns), to_attr="imports")
 
 
-def note_imports(tracks: Iterable[Track]) -> list[Track]:
-    """Give tracks the files that their numbers came from, `…_imported_from`, empty if a run read them: one query."""
+def attach_imports(tracks: Iterable[Track]) -> list[Track]:
+    """Set `…_imported_from` on tracks: the file that each number came from, empty if a run read it. One query."""
     found = list(tracks)
     prefetch_related_objects(found, _imported("snapshots"))
     for track in found:

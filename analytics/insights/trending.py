@@ -192,7 +192,7 @@ def _first(kind: str, condition: str) -> str:
 def _for_any_gain(rows: str, by: str) -> str:
     """Return a subquery of the rows among the first for some minimum gain, each with its place in the order.
 
-    A row is never shown if enough rows that gained as much come before it. So that not each row is compared with all
+    A row is never shown if enough rows that gained as much come before it. Instead of comparing each row with all
     others, rows are put into tiers by their rank in gain: the first, the second and third, the next four, and so on.
     The rows of higher tiers gained as much as any row of a tier; about as many of each tier are left as are shown.
     """

@@ -93,7 +93,7 @@ _KEY = hashlib.sha256(repr([_store(count) for count in (STREAMS, VIEWS)]).encode
 
 
 def stored(window: Window, *, has_tag: bool) -> str:
-    """Return a WITH clause like that of `comparison`, but for what is shown of a track (`shown_of`)."""
+    """Return a WITH clause like that of `comparison`, except for what is shown of a track (`shown_of`)."""
     gain, usual, weeks = _columns(window)
     compared, passed_on = tracks(has_tag=has_tag)
     return f"""

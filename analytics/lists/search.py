@@ -49,7 +49,7 @@ def find(query: str, among: QuerySet[Track] | None = None) -> Found:
 def tracks_like(query: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
     """Return the tracks with all of these words, closest match first, then followed ones.
 
-    Where very many have them, those are the RANKED most streamed, and those titled just so.
+    Where very many have them, those are the RANKED most streamed, and those with exactly this title.
     """
     words = tracks_with(query)
     found = _all(among).filter(words.condition)

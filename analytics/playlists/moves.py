@@ -20,7 +20,7 @@ from analytics.models import (
 
 DAY = timedelta(days=1)
 
-_NOTE = f"""
+_RECORD = f"""
     INSERT INTO analytics_playlistmove (playlist_id, track_id, week, kind, position, before, noted_at)
     SELECT %(playlist)s, track_id, %(week)s,
            CASE WHEN was.position IS NULL THEN 'added' WHEN is_now.position IS NULL THEN 'removed' ELSE 'up' END,
@@ -36,7 +36,7 @@ _NOTE = f"""
 """  # noqa: S608 - a constant; values travel as parameters
 
 
-def note(row: PlaylistReading) -> None:
+def record(row: PlaylistReading) -> None:
     """Store what moved since the compared week, if there is one. In the reading's transaction."""
     if row.compared_week is None:
         return
@@ -49,7 +49,7 @@ def note(row: PlaylistReading) -> None:
     # A move that was reported stays, even if a later reading of the week contradicts it.
     PlaylistMove.objects.filter(playlist=row.playlist_id, week=row.week, announced_at=None).delete()
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, values)
+        cursor.execute(_RECORD, values)
 
 
 class OfDay(TypedDict):

@@ -95,7 +95,7 @@ def write(row: PlaylistReading, seen: SeenPlaylist, at: datetime) -> None:
     row.source, row.reason, row.later_trouble, row.imported_from = seen.source, seen.trouble[:500], "", ""
     row.observed_at = at
     _compare(row)
-    moves.note(row)
+    moves.record(row)
 
 
 def _knows_more(row: PlaylistReading, seen: SeenPlaylist) -> bool:

@@ -3,9 +3,9 @@
 evidence        what was seen when a number was not understood
 leasing         who may read what, one holder at a time
 ledger          how readings end: settled, given back, given up
-made            which readings a run has
 progress        a platform's rate, and the time left
 pruning         how long readings are kept
+reading_range   which readings a run has
 settled         which readings have ended, remembered for a moment
 shared_pages    whether a track's page is also used to request other tracks
 tallies         the counters of a platform run

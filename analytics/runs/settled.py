@@ -1,7 +1,7 @@
 """Which readings are settled, remembered for a moment: most tasks then need no query.
 
-One request settles up to fifty readings, and the messages of the other forty-nine follow. Whoever looks at one of
-them is told about the next hundred.
+One request settles up to fifty readings, and the messages of the other forty-nine follow. So a look at one of them
+covers the next hundred as well.
 """
 
 import time
@@ -34,7 +34,7 @@ _seen: WeakKeyDictionary[object, _Seen] = WeakKeyDictionary()
 
 
 def is_settled(reading_id: int) -> bool:
-    """Return whether a reading has ended. False may be out of date: who leases it is told by its row."""
+    """Return whether a reading has ended. False may be out of date: leasing it asks its row."""
     connection.ensure_connection()
     now = time.monotonic()
     seen = _seen.get(connection.connection)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from analytics.catalogue.lookup import exact_tracks
 from analytics.digest import compose, latest_run, written
-from analytics.insights.imports import note_imports
+from analytics.insights.imports import attach_imports
 from analytics.lists.search import LONGEST, tracks_like
 from analytics.models import Contact, ContactWatch, Delivery, Event, Subscription, Track, Watch
 
@@ -159,7 +159,7 @@ def _page(request: HttpRequest, form: Settings | None = None, status: int = 200,
     chosen = Subscription.objects.filter(user=user).first() or Subscription(user=user)
     deliveries = Delivery.objects.filter(user=user, event=Event.DIGEST).select_related("run").defer("payload")
     watches = list(Watch.objects.filter(user=user).select_related("track").order_by("track__title", "track_id"))
-    note_imports(one.track for one in watches)
+    attach_imports(one.track for one in watches)
     facts |= {
         "form": form or Settings(instance=chosen, label_suffix=""),
         "watches": watches,

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from analytics.insights.imports import note_imports
+from analytics.insights.imports import attach_imports
 from analytics.lists.search import LONGEST, find
 
 
@@ -19,6 +19,6 @@ def search(request: HttpRequest) -> HttpResponse:
     found = find(query)
     if found.is_exact and len(found.tracks) == 1:
         return redirect("track", pk=found.tracks[0].pk)
-    facts = {"query": query, "tracks": note_imports(found.tracks), "contacts": found.contacts}
+    facts = {"query": query, "tracks": attach_imports(found.tracks), "contacts": found.contacts}
     more = {"more_tracks": found.more_tracks, "more_contacts": found.more_contacts}
     return render(request, "analytics/search.html", facts | more)

@@ -14,7 +14,7 @@ from analytics.catalogue.editions import editions_of
 from analytics.catalogue.videos import undecided, views_of
 from analytics.contacts import credit_claims
 from analytics.insights import facts
-from analytics.insights.imports import note_imports
+from analytics.insights.imports import attach_imports
 from analytics.insights.shown_day import shown_day_of, with_shown_day
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, growth_of
@@ -90,7 +90,7 @@ def _with_facts(listing: ListPage) -> ListPage:
 
 
 def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
-    note_imports([found])
+    attach_imports([found])
     week: list[Snapshot] = found.week  # type: ignore[attr-defined]  # see `with_week`
     streams, views = (growth_of(week, platform) for platform in Platform)
     charted, others = _charted(found), third_party_counts.series_of(found.pk, CHARTED)
@@ -106,7 +106,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
         "views": views,
         "views_change": _across(changes, Platform.YOUTUBE, views),
         "views_of": views_of(found),
-        "editions": note_imports(editions_of(found)[:EDITIONS]),
+        "editions": attach_imports(editions_of(found)[:EDITIONS]),
         "edition_form": EditionForm(),
         "credits_on_file": credit_claims.on_file(found.pk),
         "undecided": undecided().filter(track=found).count(),

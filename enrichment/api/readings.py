@@ -14,7 +14,7 @@ from analytics.api.filters import ORDER
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
 from analytics.lists import counting, filtering, ordering
 from analytics.models import Outcome, Platform, Reading, SnapshotRun
-from analytics.runs.made import readings_made
+from analytics.runs.reading_range import reading_range
 from enrichment.api import examples
 
 ReadingOrder = Literal[
@@ -104,13 +104,13 @@ class ReadingPages(Pages):
     ) -> dict[str, Any]:
         if params["wanted"] != ReadingChoice():
             return super().paginate_queryset(queryset, pagination, request, **params)
-        made = readings_made(params["run_id"])
+        known = reading_range(params["run_id"])
         first, end = pagination.offset, pagination.offset + pagination.limit
-        if made.unbroken_from is None:
+        if known.unbroken_from is None:
             rows = counting.page(queryset, first, end)
         else:
-            rows = queryset.filter(pk__gte=made.unbroken_from + first)[: pagination.limit]
-        return {"items": rows, "count": made.count, "is_counted": True}
+            rows = queryset.filter(pk__gte=known.unbroken_from + first)[: pagination.limit]
+        return {"items": rows, "count": known.count, "is_counted": True}
 
 
 @router.get(

@@ -134,11 +134,11 @@ class Browser:
             self._chromium = Chromium(self._settings)
         return self._chromium
 
-    def _ended_if_it_hangs(self, told: T) -> T:
-        """Return what was told. A page that never stops would take a whole core until the next one is read."""
+    def _ended_if_it_hangs(self, result: T) -> T:
+        """Return the result, and end a browser that hangs: its page would take a whole core until the next one."""
         if self._chromium is not None and self._chromium.hangs:
             self.close()
-        return told
+        return result
 
     def _is_worn_out(self, chromium: Chromium) -> bool:
         limits = self._settings

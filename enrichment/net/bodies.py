@@ -1,4 +1,4 @@
-"""Reads the body of an answer, within a limit of its size and its time."""
+"""Reads the body of an answer, with a limit on its size and its time."""
 
 import time
 
@@ -11,7 +11,7 @@ _AT_ONCE = 65_536
 def body_of(answer: BaseHTTPResponse, most: int, seconds: float) -> bytes:
     """Return a body, cut off after `most` bytes. Raises urllib3's HTTPError if it takes longer than this.
 
-    A connection's timeout is none for a body: it begins anew with each byte that comes.
+    A connection's timeout does not limit a body: it starts again with each byte that arrives.
     """
     end, body = time.monotonic() + seconds, bytearray()
     while len(body) < most and (part := answer.read1(min(most - len(body), _AT_ONCE))):

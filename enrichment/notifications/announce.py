@@ -31,7 +31,7 @@ from analytics.models import (
 )
 from enrichment import broker
 from enrichment.duties import do_all
-from enrichment.notifications import people, saying, switch
+from enrichment.notifications import messages, people, switch
 
 NEWS = timedelta(days=3)
 """Runs that ended longer ago are not announced: imported history, or an outage of the outbox."""
@@ -103,11 +103,11 @@ def _deliveries(run: SnapshotRun) -> Iterator[Delivery]:
 
 def _about_the_end(run: SnapshotRun) -> Iterator[Delivery]:
     for webhook in Webhook.objects.wanting(Event.RUN_FINISHED):
-        yield Delivery(run=run, event=Event.RUN_FINISHED, webhook=webhook, payload=saying.run_finished(run))
+        yield Delivery(run=run, event=Event.RUN_FINISHED, webhook=webhook, payload=messages.run_finished(run))
     percent = _trouble_percent(run)
     for target in NotificationTarget.objects.wanting(Event.RUN_TROUBLED):
         if percent > target.unread_tolerance_percent:
-            yield Delivery(run=run, event=Event.RUN_TROUBLED, target=target, payload=saying.trouble(run))
+            yield Delivery(run=run, event=Event.RUN_TROUBLED, target=target, payload=messages.trouble(run))
 
 
 def _trouble_percent(run: SnapshotRun) -> float:
@@ -134,19 +134,19 @@ def _about_spikes(run: SnapshotRun) -> Iterator[Delivery]:
     for target in targets:
         answer = found[digest.limits_of(target)]
         if answer.spikes:
-            known = facts.known([move.period for move in answer.spikes[: saying.NAMED]])
-            message = saying.spikes(answer.spikes, answer.spikes_found, tracks, known)
+            known = facts.known([move.period for move in answer.spikes[: messages.NAMED]])
+            message = messages.spikes(answer.spikes, answer.spikes_found, tracks, known)
             yield Delivery(run=run, event=Event.TRACK_SPIKE, target=target, payload=message)
 
 
 def _one_by_one(run: SnapshotRun, webhook: Webhook, found: Moves, tracks: dict[int, Track]) -> Iterator[Delivery]:
     first = found.spikes[:SPIKES]
     for move, known in zip(first, facts.known([move.period for move in first]), strict=True):
-        payload = saying.spike(run, move, tracks[move.track_id], known)
+        payload = messages.spike(run, move, tracks[move.track_id], known)
         subject = f"{move.platform.value} {move.track_id}"
         yield Delivery(run=run, event=Event.TRACK_SPIKE, webhook=webhook, subject=subject, payload=payload)
     if found.spikes_found > SPIKES:
-        payload = saying.more_spikes(run, found.spikes[SPIKES:], found.spikes_found - SPIKES)
+        payload = messages.more_spikes(run, found.spikes[SPIKES:], found.spikes_found - SPIKES)
         yield Delivery(run=run, event=Event.TRACK_SPIKE, webhook=webhook, payload=payload)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from analytics.catalogue import new_releases
 from analytics.models import Delivery, Event, Release, Webhook
-from enrichment.notifications import saying
+from enrichment.notifications import messages
 
 NEWS = timedelta(days=3)
 """Releases that were found longer ago are not reported: the outbox had an outage."""
@@ -20,7 +20,7 @@ MOST = 2_000
 def announce(now: datetime) -> int:
     """Put new releases that were not reported yet into the outbox; return the number of deliveries.
 
-    Those that somebody has dismissed meanwhile are no news.
+    Those that somebody has dismissed meanwhile are left out.
     """
     with transaction.atomic():
         waiting = new_releases.to_announce().select_for_update(of=("self",), skip_locked=True, no_key=True)
@@ -36,8 +36,8 @@ def _deliveries(news: Sequence[Release]) -> Iterator[Delivery]:
     first, others = news[:ONE_BY_ONE], news[ONE_BY_ONE:]
     for webhook in Webhook.objects.wanting(event):
         for release in first:
-            payload = saying.release_found(release)
+            payload = messages.release_found(release)
             yield Delivery(release=release, event=event, webhook=webhook, payload=payload)
         if others:
-            payload = saying.more_releases_found(others)
+            payload = messages.more_releases_found(others)
             yield Delivery(release=others[0], event=event, webhook=webhook, payload=payload)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from analytics.digest.people import Followed, watched_by_anybody
 from analytics.models import Delivery, Event, SnapshotRun, Webhook
-from enrichment.notifications import saying
+from enrichment.notifications import messages
 
 ONE_BY_ONE = 20
 
@@ -20,9 +20,9 @@ def deliveries(run: SnapshotRun) -> Iterator[Delivery]:
 def _to(webhook: Webhook, run: SnapshotRun, moved: Sequence[Followed]) -> Iterator[Delivery]:
     event = Event.CONTACT_MOVED
     for one in moved[:ONE_BY_ONE]:
-        payload = saying.contact_moved(run, one)
+        payload = messages.contact_moved(run, one)
         subject = Delivery.about(one.contact.pk)
         yield Delivery(run=run, event=event, webhook=webhook, subject=subject, payload=payload)
     if others := moved[ONE_BY_ONE:]:
-        payload = saying.more_contacts_moved(run, others)
+        payload = messages.more_contacts_moved(run, others)
         yield Delivery(run=run, event=event, webhook=webhook, payload=payload)

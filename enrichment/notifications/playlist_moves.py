@@ -9,7 +9,7 @@ from django.db import transaction
 from analytics.models import Delivery, Event, PlaylistMove, Webhook
 from analytics.playlists import moves
 from analytics.playlists.moves import MoveWithStreams
-from enrichment.notifications import saying
+from enrichment.notifications import messages
 
 NEWS = timedelta(days=3)
 """Moves that were noted longer ago are not reported: the outbox had an outage."""
@@ -42,8 +42,8 @@ def _of_a_playlist(event: Event, alike: Sequence[MoveWithStreams], webhooks: Ite
     first, others = alike[:ONE_BY_ONE], alike[ONE_BY_ONE:]
     for webhook in webhooks:
         for move in first:
-            payload = saying.playlist_move(move)
+            payload = messages.playlist_move(move)
             yield Delivery(playlist_move=move, event=event, webhook=webhook, payload=payload)
         if others:
-            payload = saying.more_playlist_moves(event, others)
+            payload = messages.more_playlist_moves(event, others)
             yield Delivery(playlist_move=others[0], event=event, webhook=webhook, payload=payload)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from analytics.models import Delivery, Event, NotificationTarget, Rehearsal, Webhook
 from enrichment import broker
-from enrichment.notifications import saying, switch
+from enrichment.notifications import messages, switch
 
 
 def announce(rehearsal: Rehearsal) -> int:
@@ -33,11 +33,11 @@ def _deliver() -> None:
 def _deliveries(rehearsal: Rehearsal) -> Iterator[Delivery]:
     event = Event.REHEARSAL_FAILED
     for webhook in Webhook.objects.wanting(event):
-        payload = saying.rehearsal_failed(rehearsal)
+        payload = messages.rehearsal_failed(rehearsal)
         yield Delivery(rehearsal=rehearsal, event=event, webhook=webhook, payload=payload)
     # Recipients of failed runs also want to know that one will fail.
     for target in NotificationTarget.objects.wanting(Event.RUN_TROUBLED):
-        yield Delivery(rehearsal=rehearsal, event=event, target=target, payload=saying.warning(rehearsal))
+        yield Delivery(rehearsal=rehearsal, event=event, target=target, payload=messages.warning(rehearsal))
 
 
 def report(rehearsal_id: int) -> bool:

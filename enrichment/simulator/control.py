@@ -155,7 +155,7 @@ _OF: Final = {
 
 @dataclass(slots=True)
 class ActiveScenario:
-    """A scenario that is switched on, for some ids (none: for all) and so many requests (None: without end)."""
+    """A scenario that is switched on, for some ids (none: for all) and this many requests (None: no limit)."""
 
     platform: Platform
     scenario: Scenario

@@ -36,9 +36,9 @@ def start_postgres(place: Place) -> bool:
 
 
 def _drop_lock_of_a_crash(lock: Path) -> None:
-    """Remove the lock of a server that did not end in order, if another program has its process id by now.
+    """Remove the lock of a server that did not shut down properly, if another program has its process id by now.
 
-    PostgreSQL would take that program for the server: after a restart of the machine process ids are given anew.
+    PostgreSQL would take that program for the server: after a restart of the machine, process ids are reused.
     """
     import psutil  # noqa: PLC0415 - processes that are given DATABASE_URL never come here
 

@@ -28,7 +28,7 @@ def store_people(people: Sequence[FilePerson]) -> dict[FilePerson, Meant]:
 
 
 def _next(new: Sequence[FilePerson]) -> list[FilePerson]:
-    """Return those to add now, each person once: whoever shares a key with one of them is checked again."""
+    """Return those to add now, each person once: anyone who shares a key with one of them is checked again."""
     first = min(map(_rank, new), default=0)
     chosen: list[FilePerson] = []
     taken: set[tuple[str, str]] = set()

@@ -97,7 +97,7 @@ def suggested(names: Sequence[str]) -> dict[str, str]:
         known = next((other for other in others if other in left), None)
         if known is not None:
             found[field] = left.pop(known)
-    # A position without its playlist says nothing here, such as a rank in a chart, nor does a playlist without any.
+    # A position without a playlist, such as a rank in a chart, says nothing; nor does a playlist without positions.
     is_placed = is_of_playlists(found)
     return {field: name for field, name in found.items() if is_placed or field not in ("position", *PLAYLIST)}
 

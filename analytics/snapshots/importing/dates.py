@@ -27,7 +27,7 @@ class DateOrder(StrEnum):
 
 
 class TwoReadings(ValueError):
-    """A day that means one or another, as nobody has said which number is the month."""
+    """A day that could be either of two, because nobody has said which number is the month."""
 
 
 _MONTHS: Final = {
@@ -117,7 +117,7 @@ def is_almost_a_day(text: str) -> bool:
 def order_of(texts: Iterable[str]) -> DateOrder | None:
     """Return the order that these cells of one file are written in, None if each of them has two readings.
 
-    A number above twelve cannot be a month: the first one that is found tells of all, as one program wrote them.
+    A number above twelve cannot be a month: the first one found decides for all, because one program wrote them.
     """
     for text in texts:
         found = _NUMBERS.fullmatch(_plain(text))

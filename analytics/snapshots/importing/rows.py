@@ -31,11 +31,11 @@ from analytics.snapshots.importing.counts import count_of
 from analytics.snapshots.importing.dates import DateOrder, TwoReadings, moment_of, order_of
 
 LOOKED_AT = 5_000
-"""Rows in which a date is sought that tells whether days or months come first."""
+"""How many rows are searched for a date that shows whether days or months come first."""
 
 
 class Numbers(NamedTuple):
-    """What a row says of a track at one moment. Exactly one of the two ids is there; None is a count not named."""
+    """What a row says about a track at one moment. It has exactly one of the two ids; a count not given is None."""
 
     line: int
     spotify_id: str
@@ -49,7 +49,7 @@ class Numbers(NamedTuple):
 
 @dataclass(frozen=True)
 class FileChoices:
-    """What a person said of a file where it can be read in two ways. None: nobody has said it yet."""
+    """What a person decided where a file can be read in two ways; None if nobody has decided yet."""
 
     order: DateOrder | None = None
     count: str = ""
@@ -277,7 +277,7 @@ def moments(plan: Plan, now: datetime) -> Moment:
 
 
 def past(moment: datetime, now: datetime) -> datetime:
-    """Return the moment, at the latest now where it is today. Raises ValueError if it has not come yet."""
+    """Return the moment, or now if it is later today. Raises ValueError if its day has not come yet."""
     if moment > now and moment.date() > now.date():
         raise ValueError(f"{moment:%Y-%m-%d} is in the future: correct the date")
     return min(moment, now)

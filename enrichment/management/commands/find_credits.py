@@ -13,7 +13,7 @@ from analytics.contacts import credit_queue
 from analytics.contacts.credit_queue import Outcome
 from analytics.formatting import wording
 from analytics.models import ClaimSource, CreditSuggestion
-from enrichment.lookups import credits as finding
+from enrichment.lookups import credits as credit_lookups
 from enrichment.management.lookups import LEFT, check_known, needing_redis, progress_bar
 from enrichment.registry import close_sources
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
                 counts[outcome] += 1
                 advance()
 
-            stopped = finding.find_all(source, tracks, report)
+            stopped = credit_lookups.find_all(source, tracks, report)
         left = credit_queue.due(source, timezone.now(), tracks)
         return {outcome.value: counts[outcome] for outcome in Outcome} | {"left": left, "stopped": stopped}
 

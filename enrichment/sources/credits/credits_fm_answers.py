@@ -173,6 +173,6 @@ def _first(one: Json, name: str) -> str:
 
 
 def _released(text: object) -> Released | None:
-    """Return a date; of the first of January only the year, which here mostly was padded to a day."""
+    """Return a date; for the first of January only the year, because here it was mostly padded to a day."""
     given = written(text)
     return cut(given, YEAR) if given is not None and (given.day.month, given.day.day) == (1, 1) else given

@@ -62,7 +62,7 @@ def role_of(word: object) -> tuple[str, str] | None:
 
 
 def producing(attributes: object) -> str:
-    """Return the detail of a producer out of the attributes that MusicBrainz gives ("co", "executive")."""
+    """Return the detail of a producer from the attributes that MusicBrainz gives ("co", "executive")."""
     known = attributes if isinstance(attributes, list) else []
     return ", ".join(_PRODUCERS[one] for one in known if isinstance(one, str) and one in _PRODUCERS)
 

@@ -82,7 +82,7 @@ def has_lost_count(answer: Answer, shape: Shape = DECLARED) -> bool:
 
 
 def is_aside(answer: Answer, shape: Shape = DECLARED) -> bool:
-    """Return whether an answer about its track is about something else than its count, such as a video or credits."""
+    """Return whether an answer about its track is about something other than its count: a video, or credits."""
     union = answer["data"][shape.track_key]
     if not isinstance(union, dict) or union.get("__typename", "Track") != "Track" or shape.count_key in union:
         return False

@@ -93,7 +93,7 @@ def valid_answers(replies: Iterable[Reply]) -> list[Answer]:
 def refused_document(page: Page, track_id: str) -> NotRead | None:
     """Return why a document is not this track's page; None if it may be."""
     if page.status and _track_at(page.url) is None:
-        # Whatever its status, it says nothing of the track.
+        # Whatever its status, it says nothing about the track.
         return SourceBlocked(
             f"Spotify redirected us to {_place(page)}, {page.title[:80]!r}", asked_wait(page.retry_after)
         )
@@ -130,7 +130,7 @@ def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
 
 
 def _asks_for_the_count(reply: Reply, track_id: str) -> bool:
-    """Return whether a reply is to the request for the count: lists of what is like the track have a limit."""
+    """Return whether a reply is to the request for the count: requests for lists of similar tracks have a limit."""
     asked = reply.asked or {}
     return asked.get("uri") == uri_of(track_id) and "limit" not in asked
 

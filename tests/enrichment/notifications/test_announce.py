@@ -21,7 +21,7 @@ from analytics.models import (
 )
 from analytics.snapshots.recording import record_run
 from enrichment import broker, tasks
-from enrichment.notifications import saying
+from enrichment.notifications import messages
 from enrichment.notifications.announce import SPIKES, announce, announce_ended, write_digests
 from enrichment.notifications.deliver import send_due
 from tests.callers import make_person
@@ -141,7 +141,7 @@ def test_the_event_for_the_rest_of_the_spikes_names_the_first_hundred() -> None:
         Platform.SPOTIFY, 1, 5_000, now, 4_000, 100.0, 40.0, 400.0, 7, is_scaled=False, weeks=8, flags=[], since=now
     )
 
-    event = saying.more_spikes(SnapshotRun(pk=1), [move] * 150, 150)
+    event = messages.more_spikes(SnapshotRun(pk=1), [move] * 150, 150)
 
     assert (event["more"], len(event["tracks"])) == (150, 100)
     assert (event["tracks"][0]["interval_days"], event["tracks"][0]["read_at"]) == (7, now.isoformat())

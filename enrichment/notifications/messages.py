@@ -27,7 +27,7 @@ NAMED = 10
 """How many spikes a message lists, and how many recordings per contact."""
 
 FACTS_SHOWN = 1
-"""How many facts a message tells of a spike: some services take no more than two thousand characters."""
+"""How many facts a message gives for a spike: some services take no more than two thousand characters."""
 
 LISTED = 100
 """How many tracks, contacts or releases the last event names of those that were not sent one by one."""
