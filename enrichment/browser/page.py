@@ -108,6 +108,9 @@ class Page:
     unanswered: int = 0
     """How many of the page's requests had no answer yet."""
 
+    stood: float = 0.0
+    """For how many seconds `patience` had returned the same at the end."""
+
     retry_after: str | None = None
     """The document's own Retry-After."""
 
@@ -124,6 +127,7 @@ class Page:
             texts={name: tuple(found) for name, found in seen["texts"].items()},
             replies=tuple(Reply.from_script(answer, waits) for answer in seen["answers"]),
             unanswered=seen["unanswered"],
+            stood=seen["stood"],
             retry_after=waits.get((seen["asked"], seen["status"])),
             trouble="" if seen["status"] else trouble or "the document had no status",
         )

@@ -64,6 +64,7 @@
       id: reading?.id ?? last,
       isEnough: isOver || (wait !== null && wait !== undefined && performance.now() >= since + wait * 1000 - 1),
       isNew,
+      stood: since === undefined ? 0 : (performance.now() - since) / 1000,
       title: document.title,
     });
   };

@@ -36,7 +36,7 @@
   const ends = about.filter(isEnd);
   if (ends.some((one) => !one.asked || asksForIt(one)) || (ends.length && !page.pending.some(asksForIt))) return 0;
   // What is shown while the page requests the count may be older.
-  if (shown.length) return page.pending.some(asksForIt) ? null : [shape.standing_seconds, ...shown];
+  if (shown.length) return [page.pending.some(asksForIt) ? null : shape.standing_seconds, ...shown];
   // A cold start may answer a dozen questions, and ask about the track many seconds later. A fault of the service
   // is no answer: the page asks again, and a good answer may follow.
   const isFault = (answer) => !answer.body?.data || (about.includes(answer) && !isAside(union(answer)));

@@ -2,7 +2,7 @@
 
     a document that is refused ──────────────────────────────────────► removed, blocked, unreachable, unrecognised
     an answer about a track: is it this one, does the page agree? ───► the number; removed, hidden, unrecognised
-    a count on the page, and a link or address that names the track ─► the number
+    a count on the page, and a link or address that names the track ─► the number, if it stood long enough
     neither: what came instead? ─────────────────────────────────────► blocked, unreachable, unrecognised
 
 The first that applies decides.
@@ -56,6 +56,9 @@ _FIRST_SERVER_ERROR: Final = 500
 # Below this many, pages showed "< 1,000" and answers "0".
 _SHOWN_FROM: Final = 1000
 
+# A timer of the page may end this many seconds early.
+_EARLY: Final = 0.01
+
 _DIGIT: Final = re.compile(r"\d")
 _TRACK_PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/track/([0-9A-Za-z]{22})/?")
 
@@ -69,6 +72,9 @@ def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
     is_readable = bool(_shown(page)) and _is_named(page, track_id, shape)
     if answer is not None and not (is_readable and _is_silent(answer, track_id, shape)):
         return _checked_against_page(answer, page, track_id, shape)
+    if is_readable and page.stood < shape.standing_seconds - _EARLY:
+        refused = _reason_in(_replies_about(page, track_id), shape)
+        raise refused or SourceUnreachable("the count on the page was still changing when its time was up")
     if is_readable:
         return Count(_agreed([count_text(text) for text in _shown(page)]), BY_TEXT)
     raise _reason_for_nothing(page, track_id, shape)

@@ -26,5 +26,5 @@ def reply(name: str) -> Reply:
 def make_page(*replies: Reply, shown: str | None = None, **differences: Any) -> Page:
     """Return a track's page that received these answers, after the one that every page receives."""
     texts = {"count": () if shown is None else (shown,), "challenge": ()}
-    told: dict[str, Any] = {"url": ADDRESS, "status": 200, "canonical": ADDRESS, "texts": texts}
+    told: dict[str, Any] = {"url": ADDRESS, "status": 200, "canonical": ADDRESS, "texts": texts, "stood": 60.0}
     return Page(**(told | {"replies": (reply("decoy"), *replies)} | differences))

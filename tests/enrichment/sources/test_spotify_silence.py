@@ -46,6 +46,17 @@ def test_the_text_is_believed_beside_what_says_nothing_of_the_count(silent: Repl
     assert (count.number, count.source) == (STREAMS, "spotify page by its text")
 
 
+@pytest.mark.parametrize("replies", [(), (OWN_CREDITS,), (GENERIC,)])
+def test_a_text_that_was_still_changing_is_no_number(replies: tuple[Reply, ...]) -> None:
+    with pytest.raises(SourceUnreachable):
+        verdict(make_page(*replies, shown=SHOWN, stood=1.0), TRACK)
+
+
+def test_a_refusal_is_told_rather_than_that_a_text_was_still_changing() -> None:
+    with pytest.raises(SourceBlocked):
+        verdict(make_page(Reply(429, "", "7", asked={"uri": URI}), shown=SHOWN, stood=1.0), TRACK)
+
+
 @SILENT
 def test_the_answer_about_the_count_is_found_among_others(silent: Reply) -> None:
     for replies in ((silent, reply("track")), (reply("track"), silent)):

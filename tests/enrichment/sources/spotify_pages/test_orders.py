@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import pytest
 
-from enrichment.browser import Browser, BrowserSettings
+from enrichment.browser import Browser, BrowserSettings, Page, Visit
 from enrichment.sources.base import Answer, Count, SourceBlocked, SourceUnreachable
 from enrichment.sources.spotify import Spotify
 from tests.enrichment.browser.site import Sent, Site, serve_site
@@ -43,7 +44,7 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def read(browser: Browser, site: Site, script: str) -> Answer:
+def read(browser: Any, site: Site, script: str) -> Answer:
     """Return what is read from a page of the track with this script."""
     site.pages[f"/track/{TRACK}"] = Sent(f"<body><script>{SCRIPT}(async () => {{ {script} }})()</script>")
     return Spotify(browser, site.url, f"{site.url}/api").read([TRACK])[TRACK]
@@ -100,6 +101,26 @@ def test_a_count_that_stands_while_the_page_requests_it_is_not_believed_yet(brow
     answer = read(browser, site, f"show('5'); await ask('track', {OWN}); show('{STREAMS:,}')")
 
     assert answer == Count(STREAMS, "spotify page")
+
+
+@dataclass
+class Hurried:
+    """A browser whose pages have half a second."""
+
+    browser: Browser
+
+    def page(self, visit: Visit) -> Page:
+        return self.browser.page(replace(visit, seconds=0.5))
+
+
+@pytest.mark.parametrize("request_", ["", f"ask('never', {OWN});"], ids=["unseen", "never answered"])
+def test_a_count_that_is_still_counting_up_when_the_time_is_over_is_no_number(
+    browser: Browser, site: Site, request_: str
+) -> None:
+    answer = read(Hurried(browser), site, f"{request_} let n = 1000; setInterval(() => show(n += 7), 50)")
+
+    assert isinstance(answer, SourceUnreachable)
+    assert "still changing" in str(answer)
 
 
 def test_credits_that_do_not_name_their_track_are_no_answer_about_its_count(browser: Browser, site: Site) -> None:
