@@ -102,6 +102,19 @@ def test_a_list_is_filtered_sorted_and_turned_without_leaving_the_page(chrome: C
     assert console(chrome) == []
 
 
+def test_a_reader_is_led_to_the_next_page_and_told_how_many_rows_a_filter_leaves(chrome: Chrome, site: str) -> None:
+    log_in(chrome, site, "/tracks/")
+
+    chrome.find_element(By.ID, "page-next").send_keys(Keys.ENTER)
+    wait(chrome, lambda: chrome.switch_to.active_element.text == "60 rows, page 2 of 2")
+    is_seen = chrome.execute_script("return document.activeElement.getBoundingClientRect().top >= 0")
+    Select(field(chrome, "trouble")).select_by_value("removed")
+
+    wait(chrome, lambda: chrome.execute_script("return document.getElementById('told').textContent") == "1 row")
+    assert is_seen
+    assert chrome.switch_to.active_element.get_attribute("id") != "rows"
+
+
 def test_a_wrong_filter_is_reported_without_leaving_the_page(chrome: Chrome, site: str) -> None:
     log_in(chrome, site, "/tracks/")
 

@@ -1,5 +1,5 @@
 // What every page does beyond plain HTML: "/" goes to the search, buttons that name a key are pressed by it,
-// filters act as soon as they are changed.
+// filters act as soon as they are changed, and a table that was replaced says what it has.
 
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
 
@@ -24,4 +24,12 @@ document.addEventListener("keydown", (event) => {
 // Only lists to choose from: a number that is half typed must not send the form off.
 document.addEventListener("change", (event) => {
   if (event.target.matches("form[data-submits-itself] select")) event.target.form.requestSubmit();
+});
+
+// A replaced table tells what it has now: to a reader whose place was in the old one by leading there, to others aloud.
+document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
+  const rows = elt.id === "results" ? document.getElementById("rows") : null;
+  if (rows === null) return;
+  if (document.activeElement === document.body) rows.focus({ preventScroll: true });
+  else document.getElementById("told").textContent = rows.textContent;
 });
