@@ -10,7 +10,7 @@ from selenium.webdriver.support.ui import Select
 
 from analytics.models import Contact, Playlist, SnapshotRun, Track
 from tests.browser.catalogue import NAME, PASSWORD
-from tests.browser.judging import IN_ALL_LOOKS, LONG_VISIT, Looks, console, problems, visit
+from tests.browser.judging import IN_ALL_LOOKS, LONG_VISIT, Looks, console, problems, problems_on_paper, visit
 from tests.browser.seeing import go, log_in, saved, wait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -65,7 +65,7 @@ def test_every_page_fits_and_can_be_used_by_everybody(chrome: Chrome, site: str,
     for address, expected in pages().items():
         visit(chrome, f"{site}{address}")
         assert expected in heading(chrome), address
-        found[address] = problems(chrome, looks)
+        found[address] = problems(chrome, looks) + problems_on_paper(chrome)
 
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
     assert console(chrome) == []
@@ -166,6 +166,11 @@ def test_charts_are_drawn_from_the_data_of_the_page(chrome: Chrome, site: str) -
     go(chrome, f"{site}/contacts/{Contact.objects.get().pk}/")
     wait(chrome, lambda: chrome.execute_script(drawn) == [2, 1, 1])
 
+    labels = chrome.execute_script(
+        "return [...document.querySelectorAll('canvas')].flatMap((c) => Object.values(Chart.getChart(c).scales))"
+        ".map(({ ticks }) => ticks.map(({ label }) => label))"
+    )
+    assert labels == [list(dict.fromkeys(ticks)) for ticks in labels]
     assert console(chrome) == []
 
 

@@ -10,12 +10,19 @@ const drawn = [];
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const whole = new Intl.NumberFormat("en");
-const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
+
+// With as many digits as tell a tick from the next one: 11.1B and 11.2B, not twice 11B.
+const short = (number, _, ticks) => {
+  const step = ticks.length > 1 ? Math.abs(ticks[1].value - ticks[0].value) : 1;
+  const unit = 1000 ** Math.floor(Math.log10(Math.max(Math.abs(number), 1)) / 3);
+  const digits = Math.min(Math.max(Math.ceil(Math.log10(unit / step)) + 1, 0), 12);
+  return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: digits }).format(number);
+};
 
 const axis = (options = {}) => ({
   grid: { color: colour("line") },
   border: { display: false },
-  ticks: { color: colour("quiet"), callback: (number) => short.format(number), maxTicksLimit: 6 },
+  ticks: { color: colour("quiet"), callback: short, maxTicksLimit: 6 },
   ...options,
 });
 
@@ -27,14 +34,20 @@ const days = () => ({
 const moments = () => ({
   color: colour("quiet"),
   maxRotation: 0,
+  autoSkip: false,
   callback: (moment) => date(moment),
 });
 
-// Marks are drawn where a count is; some of them, evenly, so that their words do not touch.
-const marks = () => {
+const DATE_WIDTH = 90; // pixels, with the space beside it
+const AXES_WIDTH = 110;
+
+// Marks are drawn where a count is; some of them, the newest first, so that their words do not touch.
+const marks = ({ min, max, chart }) => {
   const all = [...(data.thirdParty ?? []).map(({ x }) => x), ...data.moments].sort((one, other) => one - other);
-  const step = Math.ceil(all.length / 5);
-  return all.filter((_, place) => place % step === 0).map((value) => ({ value }));
+  const apart = ((max - min) * DATE_WIDTH) / Math.max(chart.width - AXES_WIDTH, DATE_WIDTH);
+  const kept = [];
+  for (const value of all.reverse()) if (kept.length === 0 || kept[0].value - value >= apart) kept.unshift({ value });
+  return kept;
 };
 
 const common = (more) => ({
@@ -141,7 +154,7 @@ const counts = () => ({
         min: Math.min(data.moments[0], data.thirdParty?.[0].x ?? Infinity),
         max: Math.max(data.moments.at(-1), data.thirdParty?.at(-1).x ?? 0),
         afterBuildTicks: (scale) => {
-          scale.ticks = marks();
+          scale.ticks = marks(scale);
         },
       },
       streams: axis({ position: "left", title: title("Streams", colour("accent")) }),
