@@ -20,6 +20,7 @@ from analytics.views.tables import Measure, SiteTable
 
 # Hidden on phones.
 LINE = {"td": {"class": "line"}, "th": {"class": "line"}}
+ON_SCREEN = {"td": {"class": "no-print"}, "th": {"class": "no-print"}}
 
 
 class ContactTable(SiteTable):
@@ -41,7 +42,7 @@ class ContactTable(SiteTable):
     views_wow = Measure("Views WoW", "wow_youtube_views")
     views_wow_pct = Measure("Views % WoW", "wow_youtube_growth_pct")
     oldest = Measure("Oldest number", "oldest_read_at")
-    choose = tables.Column("Merge", accessor="pk", orderable=False)
+    choose = tables.Column("Merge", accessor="pk", orderable=False, attrs=ON_SCREEN)
 
     def __init__(self, rows: QuerySet[Contact], *, request: HttpRequest | None = None, **options: Any) -> None:
         self.window = window_of(request.GET if request else {})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 
-from tests.browser.seeing import LOOKS, emulate, go, look
+from tests.browser.seeing import LOOKS, PAPER, emulate, go, look
 
 Looks = Sequence[tuple[int, str]]
 
@@ -36,6 +36,14 @@ _RUN = """
 """
 
 
+# What is wider than its cell lies over the next one.
+_OVERLAPPING = """
+    return [...document.querySelectorAll("td, th")]
+        .filter((cell) => cell.checkVisibility() && cell.scrollWidth > cell.clientWidth + 1)
+        .slice(0, 3).map((cell) => cell.innerText);
+"""
+
+
 def problems_by_axe(chrome: Chrome) -> list[str]:
     """Return the serious and critical accessibility problems that axe finds in the page."""
     if not chrome.execute_script("return 'axe' in window"):
@@ -60,10 +68,21 @@ def problems(chrome: Chrome, looks: Looks = FIRST) -> list[str]:
     return found
 
 
+def problems_on_paper(chrome: Chrome) -> list[str]:
+    """Return what would be cut off, or overlap, if the page was printed. The next page is shown in another look."""
+    look(chrome, PAPER, "light", media="print")
+    return _unfit(chrome, PAPER)
+
+
 def _problems(chrome: Chrome, width: int) -> list[str]:
+    return problems_by_axe(chrome) + _unfit(chrome, width)
+
+
+def _unfit(chrome: Chrome, width: int) -> list[str]:
     # Compared with the device's width: a phone's window grows with what does not fit.
     overflow = chrome.execute_script("return document.documentElement.scrollWidth") - width
-    return problems_by_axe(chrome) + ([f"{overflow} px too wide"] if overflow > 0 else [])
+    overlapping = chrome.execute_script(_OVERLAPPING)
+    return [f"{overflow} px too wide"] * (overflow > 0) + [f"wider than its cell: {words}" for words in overlapping]
 
 
 def console(chrome: Chrome) -> list[str]:
