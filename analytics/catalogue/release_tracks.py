@@ -13,7 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from analytics.catalogue import lengths, release_facts
 from analytics.catalogue.release_facts import Facts
-from analytics.models import Outcome, Platform, Reading, Release, Track, Video, VideoSearch
+from analytics.models import Platform, Release, Track, Video, VideoSearch
+from analytics.runs.unasked import unasked
 
 State = Release.State
 
@@ -107,12 +108,8 @@ def _brought(now: datetime) -> QuerySet[Track]:
 
 
 def unread(platform: Platform, now: datetime) -> QuerySet[Track]:
-    """Return new tracks of releases that no run has asked this platform about. Without a video there are no views."""
-    asked = Reading.objects.filter(track=OuterRef("pk"), platform=platform)
-    tracks = _brought(now).filter(~Exists(asked.exclude(outcome__in=[Outcome.CANCELLED, Outcome.NO_VIDEO])))
-    if platform == Platform.YOUTUBE:
-        return tracks.filter(Exists(Video.objects.filter(track=OuterRef("pk"))))
-    return tracks
+    """Return new tracks of releases that are still to be read on this platform."""
+    return unasked(_brought(now), platform)
 
 
 def unsearched(now: datetime) -> QuerySet[Track]:

@@ -11,18 +11,17 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from analytics.models import (
-    Outcome,
     Platform,
     Playlist,
     PlaylistReading,
     PlaylistSnapshot,
     PlaylistUpdate,
-    Reading,
     Track,
     Video,
     VideoSearch,
 )
 from analytics.playlists import reading_queue
+from analytics.runs.unasked import unasked
 
 State = PlaylistUpdate.State
 
@@ -89,13 +88,8 @@ def brought(update: PlaylistUpdate) -> QuerySet[Track]:
 
 
 def unread(update: PlaylistUpdate, platform: Platform) -> QuerySet[Track]:
-    """Return its new tracks that no run has asked this platform about. One without a video has no views to read."""
-    asked = Reading.objects.filter(track=OuterRef("pk"), platform=platform)
-    asked = asked.exclude(outcome__in=[Outcome.CANCELLED, Outcome.NO_VIDEO])
-    tracks = brought(update).filter(~Exists(asked))
-    if platform == Platform.YOUTUBE:
-        return tracks.filter(Exists(Video.objects.filter(track=OuterRef("pk"))))
-    return tracks
+    """Return its new tracks that are still to be read on this platform."""
+    return unasked(brought(update), platform)
 
 
 def unsearched(update: PlaylistUpdate) -> QuerySet[Track]:

@@ -10,6 +10,7 @@ settled         which readings have ended, remembered for a moment
 shared_pages    whether a track's page is also used to request other tracks
 tallies         the counters of a platform run
 timeline        what happened, and when
+unasked         new tracks that no run has asked a platform about yet
 unread          what could not be read, and why
 verification    the invariants of a run, checked in the tables
 ways            how the numbers were obtained

@@ -1,7 +1,7 @@
 """Below /api/ an error is a sentence in JSON, also where no operation answers."""
 
 import pytest
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from analytics.lists import counting
@@ -10,7 +10,7 @@ from tests.callers import with_key
 pytestmark = pytest.mark.django_db
 
 
-def said(answer: HttpResponse) -> str:
+def said(answer: HttpResponseBase) -> str:
     assert answer["Content-Type"].startswith("application/json")
     words: str = answer.json()["detail"]  # type: ignore[attr-defined]  # the test client adds it
     return words

@@ -97,7 +97,7 @@ def test_new_tracks_are_read_at_once_and_known_ones_wait(playlist: Playlist, ten
     assert (states(), PlaylistUpdate.objects.get().new_tracks) == (["tracks"], 1)
 
 
-def test_a_round_ends_when_what_is_new_was_read(playlist: Playlist, tend: Tend) -> None:
+def test_an_update_ends_when_what_is_new_was_read(playlist: Playlist, tend: Tend) -> None:
     tend()
     show(NEW)
     tend(SLOT + MINUTE)
@@ -128,7 +128,7 @@ def test_views_are_read_once_a_video_was_found(
     assert list(SnapshotRun.objects.latest("pk").readings.values_list("platform", flat=True)) == ["youtube"]
 
 
-def test_a_round_does_not_wait_for_videos_that_are_not_found(
+def test_an_update_does_not_wait_for_videos_that_are_not_found(
     playlist: Playlist, tend: Tend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(playlist_updates, "search_for", lambda _tracks: (True, "YouTube is searched."))
@@ -144,7 +144,7 @@ def test_a_round_does_not_wait_for_videos_that_are_not_found(
     assert states() == ["done"]
 
 
-def test_a_round_waits_for_an_active_run(playlist: Playlist, tend: Tend) -> None:
+def test_an_update_waits_for_an_active_run(playlist: Playlist, tend: Tend) -> None:
     run = make_run({(make_track(), Platform.SPOTIFY): 5}, SLOT)
     tend()
     assert states() == []
@@ -182,7 +182,7 @@ def test_what_a_run_made_way_with_is_read_after_a_run_that_left_it_out(playlist:
     assert SnapshotRun.objects.latest("pk").trigger == "playlists"
 
 
-def test_a_missed_round_is_caught_up_and_one_too_old_is_noted(playlist: Playlist, tend: Tend) -> None:
+def test_a_missed_update_is_caught_up_and_one_too_old_is_marked(playlist: Playlist, tend: Tend) -> None:
     tend()
     show()
 
@@ -209,7 +209,7 @@ def test_rounds_of_a_clock_that_was_ahead_cost_none_that_comes(playlist: Playlis
     assert not PlaylistUpdate.objects.filter(scheduled_for__gt=SLOT + timedelta(weeks=1)).exists()
 
 
-def test_a_clock_that_is_behind_for_a_moment_takes_no_round_from_its_slot(playlist: Playlist, tend: Tend) -> None:
+def test_a_clock_that_is_behind_for_a_moment_takes_no_update_from_its_slot(playlist: Playlist, tend: Tend) -> None:
     slots = [SLOT + timedelta(weeks=week) for week in range(3)]
     for slot in slots:
         tend(slot)
