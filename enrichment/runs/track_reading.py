@@ -27,7 +27,7 @@ from analytics.runs.tallies import Tally, add_tally
 from analytics.snapshots import canaries
 from enrichment.broker import BrokerAway
 from enrichment.lookups import page_facts
-from enrichment.registry import BATCH, enabled, pace, source
+from enrichment.registry import BATCH, pace, source
 from enrichment.runs import ends, evidence, launching, neighbours, questions, stopping
 from enrichment.runs.ends import ComeAgain
 from enrichment.runs.questions import page_seconds
@@ -53,7 +53,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     if lead is None:
         return None
     platform = Platform(lead.platform)
-    if platform not in enabled():
+    if platform not in settings.PLATFORMS:
         leasing.hand_back(lead)
         stopping.stop_switched_off(lead.run_id, platform)
         return None
