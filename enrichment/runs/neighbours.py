@@ -33,7 +33,6 @@ from enrichment.sources.base import (
     Source,
     SourceBlocked,
     SourceUnreachable,
-    TrackGone,
 )
 
 AT_ONCE: Final = 24
@@ -42,8 +41,9 @@ AT_ONCE: Final = 24
 COMPARED_EVERY: Final = 20
 """On one page in this many, including the first of a run, a neighbour's own page is opened as well."""
 
-# These answers are final, however they were obtained. Everything else is left to the track's own page.
-_TELLING: Final = (Count, TrackGone, CountHidden)
+# These answers are final, however they were obtained. Everything else is left to the track's own page, and so is a
+# removal: only there it is compared with the status and the text of the page.
+_TELLING: Final = (Count, CountHidden)
 
 
 class AskedPages(Source, AsksOnPages, Protocol):

@@ -76,18 +76,30 @@ def test_once_questions_were_answered_a_connection_may_fail(pages: AskedPages, s
 
 
 def test_a_platforms_answer_settles_a_track_and_an_odd_one_waits_for_its_page(pages: AskedPages) -> None:
-    run = make_pending_run(tracks=5)
-    _, gone, hidden, changed, _ = ids(run)
-    pages.answers = {gone: TrackGone("gone"), hidden: CountHidden("zero"), changed: PageChanged("odd")}
+    run = make_pending_run(tracks=4)
+    _, hidden, changed, _ = ids(run)
+    pages.answers = {hidden: CountHidden("zero"), changed: PageChanged("odd")}
 
     first(run)
     before = states(run)
     read_all(run)
 
-    assert before[1:4] == [("settled", "removed", 1), ("settled", "hidden", 1), ("pending", "", 1)]
-    assert sources(run) == [PAGE, QUESTION, QUESTION, PAGE, QUESTION]
-    assert states(run)[3] == ("settled", "read", 2)
-    assert [*run.readings.order_by("pk").values_list("number", flat=True)][1:3] == [None, None]
+    assert before[1:3] == [("settled", "hidden", 1), ("pending", "", 1)]
+    assert sources(run) == [PAGE, QUESTION, PAGE, QUESTION]
+    assert states(run)[2] == ("settled", "read", 2)
+    assert [*run.readings.order_by("pk").values_list("number", flat=True)][1] is None
+    assert platform_run(run).pages_only == ""
+
+
+def test_a_track_is_removed_only_if_its_own_page_says_so(pages: AskedPages) -> None:
+    run = make_pending_run(tracks=4)
+    _, gone, *there = ids(run)
+    pages.answers = dict.fromkeys([gone, *there], TrackGone("no such track"))
+    pages.shown = {gone: TrackGone("no such page")}
+
+    read_all(run)
+
+    assert [outcome for _state, outcome, _attempts in states(run)] == ["read", "removed", "read", "read"]
     assert platform_run(run).pages_only == ""
 
 
