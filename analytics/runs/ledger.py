@@ -178,6 +178,13 @@ def reject(run_id: int, platform: Platform, reason: str) -> bool:
     return True
 
 
+def reject_ended(run_id: int, why: str) -> None:
+    """Reject all numbers of a run that has ended. The caller takes back what it recorded."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for platform in PlatformRun.objects.filter(run=run_id).values_list("platform", flat=True):
+            _reject_read(cursor, run_id, platform, why=why)
+
+
 def reject_source(run_id: int, platform: Platform, source: str, reason: str) -> bool:
     """Reject all numbers obtained in this way, and read each track from its own page; return whether that is new.
 
@@ -203,10 +210,11 @@ def _goes_on(run_id: int) -> bool:
     return bool(list(run.values_list("pk")))
 
 
-def _reject_read(cursor: CursorWrapper, run_id: int, platform: str, source: str | None = None) -> None:
+def _reject_read(cursor: CursorWrapper, run_id: int, platform: str, source: str | None = None, why: str = "") -> None:
     """Reject every number of a platform run, or those that came by one way. The caller has locked its row."""
-    values: dict[str, Any] = {"run": run_id, "platform": platform, "source": source}
-    values["why"] = ", and a canary was wrong." if source is None else ", and another's own page showed otherwise."
+    if not why:
+        why = ", and a canary was wrong." if source is None else ", and another's own page showed otherwise."
+    values: dict[str, Any] = {"run": run_id, "platform": platform, "source": source, "why": why}
     for ends in _ended(cursor, _REJECT_READ, values).values():
         add_tally(run_id, platform, Tally({Outcome.READ: -ends.total(), **ends}))
 

@@ -35,6 +35,7 @@ from analytics.snapshots import (
     growth_sql,
     looks,
     third_party_queue,
+    withdrawing,
 )
 from analytics.snapshots.windows import WEEK
 
@@ -128,6 +129,7 @@ def _write(run: SnapshotRun, at: datetime) -> None:
     values: dict[str, Any] = {"run": run.pk, "at": at, "hour": settings.SPOTIFY_UPDATE_HOUR}
     with connection.cursor() as cursor:
         cursor.execute(LOCK_HISTORY)
+        withdrawing.withdraw_ahead(run, at)
         # A planner that assumes small tables reads all of them once per track: measured, hours instead of seconds at
         # 100,000 tracks. Automatic statistics come a minute after the rows. A quarter of the usual sample shows
         # as well how many rows a run and a track have.

@@ -11,7 +11,7 @@ from django.utils import timezone
 from analytics.formatting import wording
 from analytics.models import Canary, Playlist, PlaylistUpdate, SnapshotRun
 from analytics.playlists import updates
-from analytics.snapshots import rehearsals
+from analytics.snapshots import rehearsals, withdrawing
 from enrichment.broker import QUEUES
 from enrichment.doctor.finding import Finding, Level, first_line
 from enrichment.runs import lifecycle, playlist_updates, schedule
@@ -93,6 +93,19 @@ def active_run(name: str) -> Finding:
         return Finding(name, Level.OK, f"run {run.pk}, until {_moment(end)} at the latest")
     found = f"run {run.pk} should have ended by {_moment(end)}"
     return Finding(name, Level.FAILURE, found, f"{_BEAT}: it is then recorded within a minute.")
+
+
+def dates(name: str) -> Finding:
+    """Report runs that were recorded in the future: their numbers look newer than all that come until then."""
+    ahead = withdrawing.dated_after(timezone.now()).order_by("pk")
+    ended = ", ".join(f"run {one.pk} ended on {_moment(one.ended_at)}" for one in ahead if one.ended_at)
+    if not ended:
+        return Finding(name, Level.OK, "none is in the future")
+    remedy = (
+        "Set this machine's clock. If it is right, the next run takes back the numbers of one such run;"
+        " if there are several, do it with `manage.py withdraw_run`."
+    )
+    return Finding(name, Level.WARNING, ended, remedy)
 
 
 def playlists(name: str) -> Finding:

@@ -62,6 +62,7 @@ def test_with_both_servers_away_there_is_one_finding_for_each_and_no_password() 
         "Credit sources": "needs PostgreSQL",
         "Last slot": "needs PostgreSQL",
         "Active run": "needs PostgreSQL",
+        "Dates of runs": "needs PostgreSQL",
         "Playlists": "needs PostgreSQL",
         "Canaries": "needs PostgreSQL",
         "Rehearsal": "needs PostgreSQL",

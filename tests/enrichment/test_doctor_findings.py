@@ -130,6 +130,17 @@ def test_a_run_that_nobody_ends_is_a_failure(
     assert f"{words}" in finding.found
 
 
+@pytest.mark.parametrize(("ahead", "level"), [(timedelta(hours=2), Level.OK), (timedelta(weeks=5), Level.WARNING)])
+def test_a_run_that_was_recorded_in_the_future_is_a_warning(ahead: timedelta, level: Level) -> None:
+    run = recorded({(make_track(), Platform.SPOTIFY): 5}, timezone.now() + ahead)
+
+    finding = work.dates("Dates of runs")
+
+    assert finding.level is level
+    assert (f"run {run.pk} ended on" in finding.found) is (level is Level.WARNING)
+    assert ("withdraw_run" in finding.remedy) is (level is Level.WARNING)
+
+
 def test_a_run_that_waits_for_a_third_party_is_not_overdue(begun: Track, now_is: NowIs) -> None:
     make_slot("reading")
     SnapshotRun.objects.update(third_party_until=FRIDAY + timedelta(minutes=20))

@@ -7,6 +7,20 @@ _RUN_ENDS = """
      WHERE id = %(run)s AND coalesce(ended_at, %(now)s) > deadline_at + %(grace)s
 """
 
+# By a day: platforms count once a day, so a smaller difference between clocks hides nothing.
+_DATED_IN_ORDER = """
+    SELECT 'it ended on ' || run.ended_at
+           || coalesce(', and run ' || later.id || ' after it on ' || later.ended_at, '')
+           || ': if a clock was ahead, take its numbers back with withdraw_run'
+      FROM analytics_snapshotrun run
+      LEFT JOIN LATERAL (
+           SELECT id, ended_at FROM analytics_snapshotrun
+            WHERE id > run.id AND state IN ('complete', 'partial') AND ended_at < run.started_at - interval '1 day'
+            ORDER BY id LIMIT 1) later ON true
+     WHERE run.id = %(run)s AND run.state IN ('complete', 'partial')
+       AND (run.ended_at > %(now)s + interval '1 day' OR later.id IS NOT NULL)
+"""
+
 _EVERY_READING_SETTLED = """
     SELECT 'reading ' || reading.id || ' of track ' || track_id || ' is ' || reading.state
       FROM analytics_reading reading JOIN analytics_snapshotrun run ON run.id = reading.run_id
@@ -203,6 +217,7 @@ OF_READINGS = {
 }
 OF_NUMBERS = {
     "a run ends before its deadline": _RUN_ENDS,
+    "a run is not dated into the future": _DATED_IN_ORDER,
     "every reading of an ended run is settled, with its reason": _EVERY_READING_SETTLED,
     "the snapshots of a run were written in one transaction": _ONE_COMMIT,
     "growth of streams is number minus baseline, per seven days": _grown(
