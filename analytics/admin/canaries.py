@@ -27,7 +27,7 @@ class CanaryAdmin(SearchesTracks[Canary]):
 
     @admin.display(description="plausible", ordering="at_least")
     def plausible(self, canary: Canary) -> str:
-        return f"{canary.at_least:,} to {canary.at_most:,}"
+        return canary.plausible
 
     @admin.display(description="newest number")
     def now(self, canary: Canary) -> str:

@@ -49,6 +49,14 @@ class Canary(models.Model):
             raise ValidationError({"track": "No video of it is known: add one, or choose another track."})
 
     @property
+    def plausible(self) -> str:
+        """Return its range in words."""
+        return f"{self.at_least:,} to {self.at_most:,}"
+
+    def is_plausible(self, number: int) -> bool:
+        return self.at_least <= number <= self.at_most
+
+    @property
     def now(self) -> int | None:
         """Return the newest number that was recorded for it, None if none was."""
         return self.track.streams if self.platform == Platform.SPOTIFY else self.track.views

@@ -47,7 +47,7 @@ def _wrong(run_id: int) -> dict[Platform, str]:
     return {
         Platform(one.platform): f"No number from this run is accepted: the canary {_shown(one, canary)}"
         for one, canary in shown
-        if canary and (one.number is None or not canary.at_least <= one.number <= canary.at_most)
+        if canary and (one.number is None or not canary.is_plausible(one.number))
     }
 
 
@@ -55,4 +55,4 @@ def _shown(reading: Reading, canary: Canary) -> str:
     name = f"“{str(reading.track)[:100]}”"
     if reading.number is None:
         return f"{name} was not understood. {reading.reason}"
-    return f"{name} showed {reading.number:,}, and {canary.at_least:,} to {canary.at_most:,} are plausible."
+    return f"{name} showed {reading.number:,}, and {canary.plausible} are plausible."

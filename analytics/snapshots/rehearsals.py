@@ -83,23 +83,25 @@ def may_send(rehearsal_id: int, now: datetime, again_after: timedelta) -> bool:
     It is handed out again after a while, because a message may be lost: a second one finds the lease, or the end.
     """
     unsent = Q(sent_at=None) | Q(sent_at__lte=now - again_after)
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
-    waiting = Rehearsal.objects.filter(unsent, free, pk=rehearsal_id, ended_at=None)
+    waiting = Rehearsal.objects.filter(unsent, _free(now), pk=rehearsal_id, ended_at=None)
     return bool(waiting.update(sent_at=now, messages=F("messages") + 1))
 
 
 def lease(rehearsal_id: int, now: datetime, length: timedelta) -> bool:
     """Lease a rehearsal; return False if it has ended, is too late, is held by a worker, or failed too often."""
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
     ahead = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None, scheduled_for__gt=now)
-    mine = ahead.filter(free, attempts__lt=MOST_ATTEMPTS)
+    mine = ahead.filter(_free(now), attempts__lt=MOST_ATTEMPTS)
     return bool(mine.update(attempts=F("attempts") + 1, leased_until=now + length))
+
+
+def _free(now: datetime) -> Q:
+    """Return the condition that no worker holds a rehearsal."""
+    return Q(leased_until=None) | Q(leased_until__lte=now)
 
 
 def waiting(now: datetime) -> list[Rehearsal]:
     """Return the rehearsals that have not ended and that no worker holds."""
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
-    return list(Rehearsal.objects.filter(free, ended_at=None))
+    return list(Rehearsal.objects.filter(_free(now), ended_at=None))
 
 
 def end(

@@ -44,12 +44,14 @@ _PLATFORM_RUNS = """
 
 
 def fill(
-    run: SnapshotRun, platforms: Sequence[Platform], spotify_ids: Sequence[str] | None, retry_of: int | None
+    run: SnapshotRun,
+    platforms: Sequence[Platform],
+    spotify_ids: Sequence[str] | None = None,
+    retry_of: int | None = None,
 ) -> None:
-    """Write one pending reading per active track (or per one of these) and platform, and the platform runs that count
-    them.
+    """Write a pending reading for each active track (or each of these) and platform, and the platform runs.
 
-    With `retry_of` only what that run could not read. The canaries of these platforms are always included.
+    With `retry_of`, only for what that run could not read. The canaries of these platforms are always included.
     Filling a run again adds new tracks.
     """
     values: dict[str, Any] = {

@@ -52,7 +52,7 @@ def tried_again(troubles: Troubles) -> dict[Lease, ComeAgain]:
 
 
 def _wait(lease: Lease, trouble: NotRead | None) -> timedelta | None:
-    """Return how long to wait before another try, None if it would not help. A pause has its own end."""
+    """Return how long to wait before another try, None if it would not help. A pause delays turns by itself."""
     if isinstance(trouble, SourceBlocked) and trouble.retry_after:
         return timedelta() if trouble.retry_after <= LONGEST_PAUSE else None
     # A wait of zero, or until a time that is over, invites us to try again. At once would be no use.

@@ -101,7 +101,7 @@ def join(run_id: int) -> None:
         if now < run.playlists_until and _unsettled(run_id).exists():
             return
         give_up(run, TOO_LATE)
-        fill(run, enabled(), None, None)
+        fill(run, enabled())
         _settle_shown_counts(run)
         run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
         run.deadline_at = now + timedelta(seconds=seconds_allowed(run))

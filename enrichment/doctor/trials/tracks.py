@@ -97,8 +97,8 @@ def _seen(name: str, tried: Tried, number: int, unit: str) -> Finding:
     recorded = "" if last is None else f"; the last run recorded {last:,}"
     if canary is None:
         return Finding(name, Level.OK, f"{number:,} {unit}{recorded}")
-    plausible = f"{canary.at_least:,} to {canary.at_most:,} are plausible"
-    if canary.at_least <= number <= canary.at_most:
+    plausible = f"{canary.plausible} are plausible"
+    if canary.is_plausible(number):
         return Finding(name, Level.OK, f"{number:,} {unit}; {plausible}")
     remedy = "Open its page. If the number is right, correct the canary's range in the admin."
     return Finding(name, Level.FAILURE, f"{number:,} {unit}, and only {plausible}", remedy)

@@ -56,11 +56,11 @@ def _wrong(one: Tried, platform: Platform, slot: datetime) -> str:
     if isinstance(one.trouble, PageChanged):
         return _unread(one, platform, slot)
     canary = one.sample.canary
-    if canary is None or one.number is None or canary.at_least <= one.number <= canary.at_most:
+    if canary is None or one.number is None or canary.is_plausible(one.number):
         return ""
     return (
         f"{slot:%A}'s run would reject all numbers from {platform.label}: the canary {one.sample.title} "
-        f"showed {one.number:,}, and {canary.at_least:,} to {canary.at_most:,} are plausible."
+        f"showed {one.number:,}, and {canary.plausible} are plausible."
     )
 
 
