@@ -22,7 +22,7 @@ from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 
 class PagesWithFacts(Pages):
-    """Pages of snapshots, each of which has as `facts` what is known of its time."""
+    """Pages of snapshots, each of which has as `facts` what is known about its time."""
 
     def paginate_queryset(self, *args: Any, **params: Any) -> dict[str, Any]:
         page = super().paginate_queryset(*args, **params)

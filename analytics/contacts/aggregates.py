@@ -80,7 +80,7 @@ _CURRENT = f"""
         SELECT {_MEMBER}, {_of_current("streams")}, {_of_current("views")}
           FROM {credited.OF_RUN} pair LEFT JOIN analytics_trackcurrent current USING (track_id)"""  # noqa: S608 - as above
 
-# The current numbers are those of the last run, and know nothing of history that was imported since.
+# The current numbers are those of the last run, and know nothing about history that was imported since.
 _IS_LAST = f"""
     SELECT NOT EXISTS (SELECT FROM analytics_snapshotrun
                         WHERE id <> %(run)s AND state IN ('complete', 'partial', 'imported')

@@ -144,7 +144,7 @@ def about(names: Collection[str], ipi: str, contact_id: int) -> QuerySet[WorkWri
 
 @dataclass
 class ContactWork:
-    """What all sources together say of one work of a contact."""
+    """What all sources together say about one work of a contact."""
 
     work: Work
     said: list[WorkWriter] = field(default_factory=list)

@@ -165,7 +165,7 @@ def _span(run: SnapshotRun, before: SnapshotRun | None) -> tuple[datetime, datet
 
 
 def _placed(moved: list[MoveWithStreams], mine: set[int]) -> Section:
-    """Return what moved in playlists with the watchlist first, nothing of which is left out."""
+    """Return what moved in playlists with the watchlist first; none of that is left out."""
     ordered = sorted(moved, key=lambda one: one.track_id not in mine)
     shown = [one for place, one in enumerate(ordered) if place < SHOWN or one.track_id in mine]
     items = [phrases.item(one.track, phrases.of_playlist_move(one)) for one in shown]

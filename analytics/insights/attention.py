@@ -77,7 +77,7 @@ class Concern:
 
     @property
     def with_facts(self) -> list[tuple[Track, list[Fact] | None]]:
-        """Return the examples with what is known of them; None where nothing moved."""
+        """Return the examples with what is known about them; None where nothing moved."""
         return [(track, self.facts.get(track.pk)) for track in self.examples]
 
     @property

@@ -67,7 +67,7 @@ def _with_tracks(
 
 
 def _facts(movers: Sequence[Mover], platform: Platform) -> dict[int, list[Fact]]:
-    """Return what is known of the week of these tracks; none of them is in two rankings."""
+    """Return what is known about the week of these tracks; none of them is in two rankings."""
     found = facts.known([_period(one, platform) for one in movers])
     return {one.pk: known for one, known in zip(movers, found, strict=True)}
 

@@ -43,7 +43,7 @@ class Total:
 
     Both are of active tracks, so a track that is made inactive leaves both at once.
 
-    Most of this week's streams are those of the day `counted_on`; `other_days` says of how many tracks they are not.
+    Most of this week's streams are those of the day `counted_on`; `other_days` says for how many tracks they are not.
     A third party counted `filled` of the recordings.
     """
 

@@ -63,7 +63,7 @@ Happened = dict[tuple[int, Platform], list[Fact]]
 
 
 def _happened(tracks: Sequence[Track]) -> Happened:
-    """Return what is known of this week of these tracks on each platform."""
+    """Return what is known about this week of these tracks on each platform."""
     periods = {(track.pk, platform): Period.of_week(track, platform) for track in tracks for platform in Platform}
     return dict(zip(periods, facts.known(list(periods.values())), strict=True))
 

@@ -148,6 +148,6 @@ def _store_week(week: Week) -> None:
             UsualWeek.objects.update_or_create(platform=platform, defaults={**values, "longer_until": week.until})
             cursor.execute("SET LOCAL work_mem = '32MB'")  # As for a ranking.
             cursor.execute(_store(count), values | {"platform": platform})
-            # Automatic statistics come a minute later. A planner that knows nothing of the first week expects few
+            # Automatic statistics come a minute later. A planner that knows nothing about the first week expects few
             # rows, and compares each track with all others: measured, minutes instead of 0.3 s at 100,000 tracks.
             cursor.execute("ANALYZE analytics_usualgain")

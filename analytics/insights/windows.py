@@ -229,7 +229,7 @@ def _is_long(tracks: QuerySet[Track]) -> bool:
 def means_of(contact: Contact, tracks: QuerySet[Track] | None = None) -> list[Means]:
     """Return what the recordings of a contact gained over every window, the shortest first.
 
-    With their `tracks`, also why that is not known of the others, unless those are more than MOST_EXPLAINED.
+    With their `tracks`, also why that is not known for the others, unless those are more than MOST_EXPLAINED.
     """
     gaps = {} if tracks is None or _is_long(tracks) else gaps_of(tracks)
 

@@ -101,7 +101,7 @@ def write(row: PlaylistReading, seen: SeenPlaylist, at: datetime) -> None:
 def _knows_more(row: PlaylistReading, seen: SeenPlaylist) -> bool:
     """Return whether the row holds a better reading than this one, which must not replace it.
 
-    What a file said of the week is no reading.
+    What a file says about the week is no reading.
     """
     if seen.is_complete or row.rows is None or row.imported_from:
         return False

@@ -196,7 +196,7 @@ def flags(count: CountColumns, now: str, base: str) -> str:
 
 
 def of_other_videos(now: str, base: str) -> str:
-    """Return whether views are the sum over other videos than their baseline; NULL if that is not known of both."""
+    """Return whether views are the sum over other videos than their baseline; NULL if that is not known for both."""
     return f"({base}.previous > 0 AND {now}.videos_hash <> {base}.parts)"
 
 

@@ -168,7 +168,7 @@ def flags(names: Iterable[str]) -> str:
 
 @register.filter
 def happened(facts: Sequence[Fact]) -> str:
-    """Return what is known of the week in which a number moved, or that nothing is."""
+    """Return what is known about the week in which a number moved, or that nothing is."""
     return in_words(facts)
 
 

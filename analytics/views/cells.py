@@ -25,7 +25,7 @@ def with_age(number: int | None, read_at: datetime | None, provider: str = "", s
 
 
 def with_import(words: str, source: str) -> str:
-    """Return what is said of a run, and below it the file that its numbers came from, if any did."""
+    """Return what a list says about a run, and below it the file that its numbers came from, if any did."""
     return format_html("{}<br><small>from <bdi>{}</bdi></small>", words, source) if source else words
 
 
@@ -102,7 +102,7 @@ def gain(one: Gain) -> str:
 
 
 def with_facts(words: str, facts: Sequence[Fact], flags: Sequence[str]) -> str:
-    """Return what a row says, and below it what is known of its week; "nothing" is only said of a fall or jump."""
+    """Return what a row says, and below it what is known about its week; "nothing" only after a fall or jump."""
     if not facts and not any(flag.endswith(("_fell", "_jumped")) for flag in flags):
         return words
     return format_html('{} <small class="happened">{}</small>', words, in_words(facts))

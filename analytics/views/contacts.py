@@ -106,7 +106,7 @@ def _charts(found: Contact, members: QuerySet[Track]) -> dict[str, Any]:
 
 @login_required
 def history(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show what each run said of a contact, as a table and as files."""
+    """Show what each run said about a contact, as a table and as files."""
     found = Contact.objects.filter(pk=pk).first()
     if found is None:
         return redirect("contact-history", get_object_or_404(ContactMerge, merged_id=pk).kept_id)

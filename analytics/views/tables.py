@@ -206,7 +206,7 @@ class ReadingTable(SiteTable):
 class HistoryTable(SiteTable):
     """The snapshots of a track, with their sources prefetched.
 
-    `changes` are the counting changes to show, `facts` what is known of the week of each snapshot of the page.
+    `changes` are the counting changes to show, `facts` what is known about the week of each snapshot of the page.
     """
 
     caption = "What each run recorded for this track, newest first"

@@ -40,7 +40,7 @@ EDITIONS = 20
 
 @login_required
 def track(request: HttpRequest, pk: int) -> HttpResponseBase:
-    # A file, or the next page of its history, shows nothing of the track itself.
+    # A file, or the next page of its history, shows nothing about the track itself.
     is_history = wants_part(request) or bool(request.GET.get("format"))
     found = get_object_or_404(Track, pk=pk) if is_history else track_or_404(pk)
     changes = counting_changes.changes()

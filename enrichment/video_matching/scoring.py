@@ -50,7 +50,7 @@ _LYRIC: Final = re.compile(r"\blyrics?\b")
 
 @dataclass(frozen=True)
 class SearchedTrack:
-    """What is known of a track. `seconds` is None if it is unknown; `artists` are separated by commas."""
+    """What is known about a track. `seconds` is None if it is unknown; `artists` are separated by commas."""
 
     title: str
     artists: str

@@ -128,7 +128,7 @@ class _Interval:
 
 
 _BY_CLOCK = _Interval("now.views_interval_days", "false", "NULL::integer")
-# Growth that was measured before days were counted says nothing of them, and went by the clock.
+# Growth that was measured before days were counted does not mention them, and went by the clock.
 _BY_DAY = _Interval(
     "coalesce(now.streams_counted_days, now.streams_interval_days)",
     "(now.streams_counted_days IS NOT NULL OR now.streams_interval_days IS NULL)",

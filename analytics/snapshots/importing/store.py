@@ -5,7 +5,7 @@
 
 Growth follows the same rules as in every run: the numbers of a file are baselines for each other, for later files,
 and for runs after their days. Those runs keep their numbers; their growth is recalculated if the file brings a
-closer baseline. A file does not say of which videos its views are, so they are never flagged as those of others.
+closer baseline. A file does not say which videos its views are from, so they are never flagged as those of others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -44,7 +44,7 @@ def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, ReportedLi
     """Return how many numbers a file has, what is wrong with its lines, and what importing it would do."""
     with transaction.atomic():
         found = _compared(staging, silent, add_tracks=add_tracks)
-        transaction.set_rollback(True)  # nothing of it is to stay, the tracks that it would add included
+        transaction.set_rollback(True)  # nothing of it stays, including the tracks that it would add
     return found
 
 
@@ -149,7 +149,7 @@ _IS_OWN = "snapshot.streams_provider = ''"
 _UNSURE = f"""CASE WHEN snapshot.streams_counted_on IS NOT NULL THEN 'streams_day_unsure' = ANY(snapshot.flags)
                     ELSE coalesce({counted_days.unsure_sql("snapshot.streams_read_at")}, false) END"""
 
-# All that is known of these tracks, with what the file brings: the table in which baselines are sought. Sorted, so
+# All that is known about these tracks, with what the file brings: the table in which baselines are sought. Sorted, so
 # that the probes for one track find its rows together.
 _HISTORY = f"""
     DROP TABLE IF EXISTS imported_history;

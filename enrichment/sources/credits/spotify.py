@@ -64,7 +64,7 @@ class SpotifyCredits:
             raise SourceUnreachable(str(error)) from None
         refused = refused_document(page, first.spotify_id)
         if isinstance(refused, TrackGone):
-            # It says nothing of the others, who are asked on the next page.
+            # It says nothing about the others, who are asked on the next page.
             answers.of[first.key] = Unknown("Spotify does not have this track.")
             raise SourceUnreachable(
                 "The page that was opened for the request no longer exists; another is opened next."

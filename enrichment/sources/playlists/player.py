@@ -96,7 +96,7 @@ def _answer(reply: Reply) -> graphql.Answer | None:
 
 
 def _page_of(reply: Reply, playlist_id: str, shape: Shape) -> PlaylistPage:
-    """Return what an answer says of the playlist. Raises NotRead if it failed or is not understood."""
+    """Return what an answer says about the playlist. Raises NotRead if it failed or is not understood."""
     if reply.status in _KEPT_OUT:
         raise SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
     if reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
@@ -137,7 +137,7 @@ def _silence(page: Page) -> NotRead:
 
 def _refused(page: Page, playlist_id: str) -> NotRead | None:
     if page.status and (elsewhere := _elsewhere(page)):
-        # Whatever that page's status, it says nothing of the playlist.
+        # Whatever that page's status, it says nothing about the playlist.
         return elsewhere
     if page.status in _GONE and not urlsplit(page.url).path.rstrip("/").endswith(f"/{playlist_id}"):
         return PageChanged("Spotify redirected us to another playlist, which it has no page for")

@@ -28,7 +28,7 @@ _MOST_TRACKS: Final = 10_000
 
 @dataclass
 class _Album:
-    """All that answers tell of one album."""
+    """All that answers say about one album."""
 
     names: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
@@ -113,7 +113,7 @@ def _newest_release(artist: str, artist_name: str, given: Any, *, is_latest: boo
 
 
 def _track_release(track_id: str, album_id: str, own: _Album, album: _Album) -> TrackRelease:
-    """Return what a track's own answer says of its album, and otherwise what the others agree on."""
+    """Return what a track's own answer says about its album, and otherwise what the others agree on."""
     dates = own.dates or album.dates
     return TrackRelease(track_id, album_id, own.name or album.name, own.label or album.label, agreed(dates))
 
