@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Protocol, runtime_checkable
 
+from enrichment.net.retry_after import asked_wait
 from enrichment.sources.released import Released
 
 HIGHEST: Final = 10**15
@@ -89,6 +90,12 @@ class SourceUnreachable(NotRead):
     """No answer came, or the connection broke: the network, a server error, a browser that died twice."""
 
     outcome = "unreachable"
+
+
+def server_failure(reason: str, retry_after: str | None) -> SourceBlocked | SourceUnreachable:
+    """Return what a server's own failure means: it may say, in the header Retry-After, how long to leave it alone."""
+    wait = asked_wait(retry_after)
+    return SourceBlocked(reason, wait) if wait else SourceUnreachable(reason)
 
 
 @dataclass(frozen=True, slots=True)

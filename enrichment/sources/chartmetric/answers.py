@@ -21,7 +21,7 @@ from enrichment.sources.base import (
     QuotaSpent,
     SourceBlocked,
     SourceRefused,
-    SourceUnreachable,
+    server_failure,
 )
 
 _WHOLE = re.compile(r"([0-9]{1,16})(?:\.0+)?")
@@ -170,7 +170,7 @@ def failure(status: int, headers: Mapping[str, str], now: datetime) -> NotRead:
         case 429:
             return SourceBlocked("Chartmetric answered 429: too many requests.", _wait(headers, reset, now))
     if status >= 500 or status == 408:
-        return SourceUnreachable(f"Chartmetric answered {status}.")
+        return server_failure(f"Chartmetric answered {status}.", headers.get("Retry-After"))
     return PageChanged(f"Chartmetric answered {status}, which is not understood.")
 
 

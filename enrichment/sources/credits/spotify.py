@@ -11,7 +11,14 @@ from typing import ClassVar, Final
 
 from enrichment.browser import Again, BrowserDied, BrowserMissing, Page, Reply, Visit
 from enrichment.net.retry_after import asked_wait
-from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable, TrackGone
+from enrichment.sources.base import (
+    NotRead,
+    PageChanged,
+    SourceBlocked,
+    SourceUnreachable,
+    TrackGone,
+    server_failure,
+)
 from enrichment.sources.credits import spotify_answers as understanding
 from enrichment.sources.credits.claims import Answer, AnswerCollector, Asked, Credits, Turn, Unknown
 from enrichment.sources.spotify.answers import instead_of_answer, uri_of
@@ -97,7 +104,7 @@ class SpotifyCredits:
 
     def _understood(self, reply: Reply | None, asked: Asked) -> Answer:
         if reply is None or reply.status == 0 or reply.status >= 500:
-            return SourceUnreachable("Spotify's service did not answer.")
+            return server_failure("Spotify's service did not answer.", reply and reply.retry_after)
         if reply.status in _KEPT_OUT:
             return SourceBlocked(f"Spotify refused to answer (HTTP {reply.status}).", asked_wait(reply.retry_after))
         answer = reply.answer

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Reply, Visit
 from enrichment.net.retry_after import asked_wait
-from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
+from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable, server_failure
 from enrichment.sources.evidence import PageEvidence
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.graphql import PlaylistPage
@@ -100,7 +100,7 @@ def _page_of(reply: Reply, playlist_id: str, shape: Shape) -> PlaylistPage:
     if reply.status in _KEPT_OUT:
         raise SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
     if reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
-        raise SourceUnreachable(f"the answer failed (HTTP {reply.status or 'connection broke'})")
+        raise server_failure(f"the answer failed (HTTP {reply.status or 'connection broke'})", reply.retry_after)
     if reply.status >= _FIRST_ERROR:
         raise PageChanged(f"the request was refused (HTTP {reply.status})")
     answer = reply.answer
@@ -146,7 +146,7 @@ def _refused(page: Page, playlist_id: str) -> NotRead | None:
     if page.status in _KEPT_OUT:
         return SourceBlocked(f"the page was refused (HTTP {page.status})", asked_wait(page.retry_after))
     if page.status >= _FIRST_SERVER_ERROR:
-        return SourceUnreachable(f"the page failed (HTTP {page.status})")
+        return server_failure(f"the page failed (HTTP {page.status})", page.retry_after)
     if page.status == 0:
         return SourceUnreachable(f"the page did not load: {page.trouble}")
     return None

@@ -10,7 +10,7 @@ import urllib3
 from enrichment.net.bodies import body_of
 from enrichment.net.redaction import redact
 from enrichment.net.retry_after import asked_wait
-from enrichment.sources.base import SourceBlocked, SourceUnreachable
+from enrichment.sources.base import SourceBlocked, SourceUnreachable, server_failure
 from enrichment.sources.evidence import PageEvidence, of_answer
 from enrichment.sources.trace import Tell, nobody, plain, step
 
@@ -47,7 +47,7 @@ class Got:
         if self.status in _KEPT_OUT:
             raise SourceBlocked(f"{what} was refused (HTTP {self.status})", asked_wait(self.retry_after))
         if self.status >= _FIRST_SERVER_ERROR:
-            raise SourceUnreachable(f"{what} failed (HTTP {self.status})")
+            raise server_failure(f"{what} failed (HTTP {self.status})", self.retry_after)
 
 
 def token_in(value: object) -> str:

@@ -23,6 +23,7 @@ from enrichment.sources.base import (
     SourceBlocked,
     SourceUnreachable,
     TrackGone,
+    server_failure,
 )
 from enrichment.sources.spotify.answers import (
     Answer,
@@ -110,7 +111,7 @@ def refused_document(page: Page, track_id: str) -> NotRead | None:
     if page.status in _KEPT_OUT:
         return SourceBlocked(f"the page was refused (HTTP {page.status})", asked_wait(page.retry_after))
     if page.status >= _FIRST_SERVER_ERROR:
-        return SourceUnreachable(f"the page failed (HTTP {page.status})")
+        return server_failure(f"the page failed (HTTP {page.status})", page.retry_after)
     if page.status >= _FIRST_ERROR:
         return PageChanged(f"the page was refused (HTTP {page.status})")
     if page.status == 0:
@@ -252,7 +253,9 @@ def _reason_in(replies: Sequence[Reply], shape: Shape) -> NotRead | None:
     answers = [answer for reply in replies if (answer := reply.answer) is not None]
     if any(map(is_stale, answers)):
         return PageChanged("the page's query is outdated")
-    refused = next(_refused_answers(replies), None)
+    refusals = list(_refused_answers(replies))
+    waits = (one for one in refusals if isinstance(one, SourceBlocked) and one.retry_after)
+    refused = next(waits, next(iter(refusals), None))
     if refused is None and any(is_fault(answer, shape) for answer in answers):
         return SourceUnreachable("Spotify's service reports an error of its own")
     return refused
@@ -263,7 +266,7 @@ def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
         if reply.status in _KEPT_OUT:
             yield SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
         elif reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
-            yield SourceUnreachable(f"the answer failed (HTTP {reply.status or 'connection broke'})")
+            yield server_failure(f"the answer failed (HTTP {reply.status or 'connection broke'})", reply.retry_after)
         elif reply.status >= _FIRST_ERROR:
             yield PageChanged(f"the request was refused (HTTP {reply.status})")
         elif reply.answer is None:

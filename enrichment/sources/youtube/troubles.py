@@ -16,7 +16,7 @@ from enrichment.sources.base import (
     QuotaSpent,
     SourceBlocked,
     SourceRefused,
-    SourceUnreachable,
+    server_failure,
 )
 
 # https://developers.google.com/youtube/v3/docs/errors and google.rpc.ErrorReason
@@ -94,7 +94,7 @@ def failure(status: int, body: bytes, now: datetime, retry_after: str | None = N
             return QuotaSpent(text, until=next_allowance(now))
         return SourceBlocked(text, asked_wait(retry_after) or timedelta(minutes=1))
     if status >= 500 or status == 408:
-        return SourceUnreachable(text)
+        return server_failure(text, retry_after)
     if status == 401 or (status < 500 and said.is_about_the_key) or (status == 403 and _is_the_apis(said)):
         return SourceRefused(f"{text} (check YOUTUBE_API_KEY and its project in the Google Cloud console)")
     if status == 403:

@@ -222,8 +222,13 @@ def test_a_page_that_keeps_us_out_is_blocked(page: Page) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    [make_page(status=429, retry_after="17"), make_page(Reply(429, "slow down", "17"))],
-    ids=["document", "answer"],
+    [
+        make_page(status=429, retry_after="17"),
+        make_page(status=503, retry_after="17"),
+        make_page(Reply(429, "slow down", "17")),
+        make_page(Reply(503, "slow down", "17")),
+        make_page(Reply(500, ""), Reply(429, "slow down", "17")),
+    ],
 )
 def test_the_wait_that_is_asked_for_is_kept(page: Page) -> None:
     reason = refused(page)
