@@ -104,7 +104,7 @@ class SpotifyCredits:
 
     def _understood(self, reply: Reply | None, asked: Asked) -> Answer:
         if reply is None or reply.status == 0 or reply.status >= 500:
-            return server_failure("Spotify's service did not answer.", reply and reply.retry_after)
+            return server_failure("Spotify's service did not answer.", reply.retry_after if reply else None)
         if reply.status in _KEPT_OUT:
             return SourceBlocked(f"Spotify refused to answer (HTTP {reply.status}).", asked_wait(reply.retry_after))
         answer = reply.answer
