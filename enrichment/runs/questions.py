@@ -29,7 +29,7 @@ class Replies:
     """What a source answered, by id, with the requests that it took and the seconds that its pages took."""
 
     answers: Mapping[str, Answer]
-    calls: int
+    requests: int
     seconds: float
 
 
@@ -47,12 +47,12 @@ def _ask(source: Source, platform: Platform, leases: Sequence[Lease], deadline: 
     ids = list(dict.fromkeys(one for lease in leases for one in lease.ids))
     size = BATCH[platform]
     answers: dict[str, Answer] = {}
-    calls, seconds = source.calls, page_seconds(source)
+    requests, seconds = source.calls, page_seconds(source)
     for start in range(0, len(ids), size):
         if start and not _take_turn(platform, answers, deadline):
             break
         answers |= source.read(ids[start : start + size])
-    return Replies(answers, source.calls - calls, page_seconds(source) - seconds)
+    return Replies(answers, source.calls - requests, page_seconds(source) - seconds)
 
 
 def page_seconds(source: Source) -> float:
@@ -83,7 +83,7 @@ def _second_look(
     source.close()
     again = _ask(source, platform, suspects, deadline)
     better = {one: answer for one, answer in again.answers.items() if one in ids or one not in answers}
-    return Replies({**answers, **better}, first.calls + again.calls, first.seconds + again.seconds)
+    return Replies({**answers, **better}, first.requests + again.requests, first.seconds + again.seconds)
 
 
 def _take_turn(platform: Platform, answers: Mapping[str, Answer], deadline: float) -> bool:

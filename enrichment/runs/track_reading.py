@@ -63,18 +63,18 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         time.sleep(TURN_WAIT.total_seconds())
         return ComeAgain(timedelta())
     leases = [lead, *leasing.claim(lead, settings.LEASE, max(BATCH[platform] - len(lead.ids), 0))]
-    asked, deadline = source(platform), started + settings.READING_SECONDS
-    given = questions.ask(asked, platform, leases, deadline)
+    reader, deadline = source(platform), started + settings.READING_SECONDS
+    replies = questions.ask(reader, platform, leases, deadline)
     observed_at = timezone.now()
-    troubles = ends.troubles_of(leases, given.answers)
+    troubles = ends.troubles_of(leases, replies.answers)
     waiting = ends.tried_again(troubles)
     tally = Tally(
-        request_count=given.calls,
-        seconds=given.seconds,
-        waits_until=ends.pause(platform, given.answers, observed_at),
+        request_count=replies.requests,
+        seconds=replies.seconds,
+        waits_until=ends.pause(platform, replies.answers, observed_at),
     )
-    ends.settle(troubles, given.answers, observed_at, waiting, tally, asked.name)
-    stopping.stop_if_hopeless(lead.run_id, platform, list(given.answers.values()))
+    ends.settle(troubles, replies.answers, observed_at, waiting, tally, reader.name)
+    stopping.stop_if_hopeless(lead.run_id, platform, list(replies.answers.values()))
     stopping.stop_if_canary_is_kept_out(lead.run_id, platform, troubles)
     for rejected, why in canaries.reject_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, rejected, why)
@@ -82,9 +82,9 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         _send_again(lead.run_id, list(waiting))
     # What follows needs the page while it is open in the browser.
     settled = [(lease, trouble) for lease, trouble in troubles.items() if lease not in waiting]
-    evidence.store_failures(asked, settled, observed_at)
-    _read_neighbours(asked, lead, given.answers, deadline)
-    _store_page_facts(asked)
+    evidence.store_failures(reader, settled, observed_at)
+    _read_neighbours(reader, lead, replies.answers, deadline)
+    _store_page_facts(reader)
     return waiting.get(lead)
 
 
@@ -93,15 +93,15 @@ def _read_neighbours(pages: Source, lead: Lease, answers: Mapping[str, Answer], 
     platform = Platform(lead.platform)
     if platform != Platform.SPOTIFY or not isinstance(pages, AsksOnPages):
         return
-    calls, seconds = pages.calls, page_seconds(pages)
+    requests, seconds = pages.calls, page_seconds(pages)
     for portion in neighbours.portions(lead, answers.get(lead.spotify_id), pages, deadline):
         now = timezone.now()
         tally = Tally(
-            request_count=pages.calls - calls,
+            request_count=pages.calls - requests,
             seconds=page_seconds(pages) - seconds,
             waits_until=ends.pause(platform, portion.answers, now),
         )
-        calls, seconds = pages.calls, page_seconds(pages)
+        requests, seconds = pages.calls, page_seconds(pages)
         if portion.leases:
             waiting = dict.fromkeys(portion.unsettled, ComeAgain(timedelta()))
             troubles = ends.troubles_of(portion.leases, portion.answers)
@@ -135,8 +135,8 @@ def _settle_other_counts(lead: Lease, answers: Mapping[str, Answer], observed_at
         ledger.settle(settled, observed_at)
 
 
-def _store_page_facts(asked: Source) -> None:
+def _store_page_facts(reader: Source) -> None:
     """Store what pages contain in addition to counts. A worker that dies before this loses no number."""
-    artists = asked.artists_named() if isinstance(asked, NamesArtists) else []
-    of_tracks, newest = asked.releases_named() if isinstance(asked, NamesReleases) else ([], [])
-    page_facts.store_facts(asked.lengths, artists, of_tracks, newest)
+    artists = reader.artists_named() if isinstance(reader, NamesArtists) else []
+    of_tracks, newest = reader.releases_named() if isinstance(reader, NamesReleases) else ([], [])
+    page_facts.store_facts(reader.lengths, artists, of_tracks, newest)

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("name", help="who or what will use it; runs show this name")
         parser.add_argument("--can-run", action="store_true", help="may also start and cancel runs")
         end = parser.add_mutually_exclusive_group()
-        end.add_argument("--days", type=int, default=VALID.days, help=f"how long it is valid (default {VALID.days})")
+        end.add_argument("--days", type=int, default=VALID.days, help=f"how long it is valid (default: {VALID.days})")
         end.add_argument("--forever", action="store_true", help="valid until it is revoked")
 
     def handle(self, *_args: object, name: str, can_run: bool, days: int, forever: bool, **_options: Any) -> None:

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     help = "Load a sample catalogue with a year of history and run one snapshot against the simulator."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--tracks", type=int, default=72, help="size of the sample (default 72)")
+        parser.add_argument("--tracks", type=int, default=72, help="size of the sample (default: 72)")
 
     def handle(self, *_args: object, **options: Any) -> None:
         if not settings.DEMO:
