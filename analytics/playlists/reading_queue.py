@@ -7,14 +7,14 @@ ask_for ─► lease ─► settle: new tracks · positions · additions and rem
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.db.models.functions import Now
+from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 
-from analytics.models import Playlist, PlaylistReading
+from analytics.models import Playlist, PlaylistMove, PlaylistReading, PlaylistSnapshot
 from analytics.models.locking import retried_on_deadlock
 from analytics.models.playlists import PlaylistReadings
 from analytics.playlists import weeks
@@ -55,6 +55,7 @@ def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] |
     if not asked:
         return []
     with transaction.atomic():
+        _take_back_later(asked, week)
         rows = (PlaylistReading(playlist_id=pk, week=week, run_id=run_id) for pk in asked)
         PlaylistReading.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1_000)
         readings = PlaylistReading.objects.filter(playlist__in=asked, week=week)
@@ -62,6 +63,20 @@ def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] |
             readings.update(run=run_id)
         readings.filter(state=State.SETTLED).update(**PlaylistReading.WAITING, attempts=0, worker_losses=0)
         return list(readings.order_by("playlist").values_list("pk", flat=True))
+
+
+def _take_back_later(playlist_ids: Sequence[int], week: date) -> None:
+    """Delete the week of these playlists that a clock which was ahead has read: it would hide those until it comes.
+
+    It is later than this week, and than PostgreSQL's day. If there are several, it may be our clock that is behind.
+    """
+    settled = PlaylistReading.objects.filter(playlist__in=playlist_ids, state=State.SETTLED)
+    later = settled.filter(week__gt=week).filter(week__gt=TruncDate(Now(), tzinfo=UTC))
+    weeks_ahead = set(later.values_list("week", flat=True))
+    if len(weeks_ahead) == 1:
+        for model in (PlaylistSnapshot, PlaylistMove):
+            model.objects.filter(playlist__in=playlist_ids, week__in=weeks_ahead).delete()
+        later.delete()
 
 
 def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> PlaylistLease | None:

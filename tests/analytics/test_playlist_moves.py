@@ -4,10 +4,21 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from analytics import digest
-from analytics.models import Platform, PlaylistMove, Track, Watch
+from analytics.models import (
+    Platform,
+    Playlist,
+    PlaylistMove,
+    PlaylistReading,
+    PlaylistSnapshot,
+    Track,
+    Watch,
+    week_of,
+)
 from analytics.playlists import moves
+from analytics.playlists.positions import with_newest
 from tests.callers import make_person, text
 from tests.makers import FRIDAY, make_playlist, make_track, make_tracks, read_playlist, recorded
 
@@ -118,3 +129,27 @@ def test_a_digest_does_not_give_newer_streams_as_those_of_the_day_of_a_move() ->
     (item,) = digest.compose(run, [user.pk])[user.pk].playlists.items[:1]
 
     assert item.lines[0].detail == "at 1; streams of that day not known"
+
+
+def test_a_week_that_a_clock_which_was_ahead_has_read_hides_none_before_it() -> None:
+    playlist, one, other = make_playlist(), make_track(), make_track()
+    now = timezone.now()
+    read_playlist(playlist, [one], now - WEEK)
+    read_playlist(playlist, [one, other], now + 5 * WEEK)
+
+    read_playlist(playlist, [one], now)
+
+    assert [each.week for each in with_newest(Playlist.objects.all()).get().newest] == [week_of(now)]
+    assert PlaylistReading.objects.count() == 2
+    assert not PlaylistSnapshot.objects.filter(week__gt=now.date()).exists()
+    assert noted() == []
+
+
+def test_if_several_weeks_are_later_it_is_perhaps_our_clock_that_is_behind() -> None:
+    playlist, one, now = make_playlist(), make_track(), timezone.now()
+    for weeks in (5, 6):
+        read_playlist(playlist, [one], now + weeks * WEEK)
+
+    read_playlist(playlist, [one], now)
+
+    assert PlaylistReading.objects.count() == 3

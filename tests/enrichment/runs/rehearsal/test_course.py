@@ -16,7 +16,9 @@ from analytics.models import (
     Track,
     TrackPerformanceSnapshot,
 )
+from analytics.snapshots import rehearsals
 from enrichment.registry import pace
+from enrichment.runs import schedule
 from enrichment.runs.rehearsal import course
 from enrichment.sources.base import (
     Answer,
@@ -198,3 +200,28 @@ def test_a_platform_that_asks_us_to_wait_is_not_asked_again(sources: Sources) ->
     until = pace().paused_until(SPOTIFY)
     assert until is not None
     assert until > timezone.now()
+
+
+# A wrong clock
+
+
+def test_a_rehearsal_by_a_clock_that_was_ahead_hides_no_other_and_takes_no_slot(sent: list[int]) -> None:
+    make_track()
+    now, ahead = timezone.now(), timezone.now() + timedelta(weeks=5)
+    slot = schedule.next_slot(ahead)
+    rehearsals.end(rehearsals.open_for(slot).pk, Rehearsal.State.READ, ahead)
+
+    course.tend(now)
+
+    assert not Rehearsal.objects.filter(scheduled_for=slot).exists()
+
+
+def test_if_several_rehearsals_are_later_it_is_our_clock_that_is_behind(sent: list[int]) -> None:
+    make_track()
+    for weeks in (5, 6):
+        ahead = timezone.now() + timedelta(weeks=weeks)
+        rehearsals.end(rehearsals.open_for(schedule.next_slot(ahead)).pk, Rehearsal.State.READ, ahead)
+
+    course.tend(timezone.now())
+
+    assert Rehearsal.objects.filter(state=Rehearsal.State.READ).count() == 2
