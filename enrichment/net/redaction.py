@@ -11,14 +11,20 @@ MASK = "[redacted]"
 # A shorter text is likely an ordinary word, and would be masked in every line that contains it.
 SHORTEST_SECRET = 8
 
+# As it is, in a text that is quoted itself, and in an attribute of HTML.
+_QUOTE = r"""(?:\\{0,8}["']|&quot;|&#3[49];)"""
+
 _PATTERNS = (
-    # In a query string or a form: ?key=…&
+    # In a query string or a form: ?key=…&, and in an attribute of HTML.
     re.compile(
-        r"""(?i)((?<![a-z])(?:api_?key|key|access_token|refresh_?token|token|client_secret|password)=)"""
+        r"""(?i)((?<![a-z])(?:api_?key|key|[a-z_-]{0,30}token|client_?secret|password)(?:=["']?|%3D))"""
         r"""[^&\s"'<>,;)]+"""
     ),
     # In JSON, or in a dictionary that was printed.
-    re.compile(r"""(?i)(["'](?:key|[a-z_]*(?:api_?key|token|secret|password))["']\s*:\s*b?["'])[^"']+"""),
+    re.compile(
+        rf"""(?i)({_QUOTE}(?:key|[a-z_]{{0,30}}(?:api_?key|token|secret|password)){_QUOTE}\s*:\s*b?{_QUOTE})"""
+        rf"""(?:(?!{_QUOTE}).)+"""
+    ),
     re.compile(r"""(?i)(\bauthorization["']?\s*[:=,]\s*(?:b?["'])?(?:(?:bearer|basic|token)\s+)?)[^\s"',;)]+"""),
     re.compile(r"""(?i)(\bbearer\s+)[a-z0-9._~+/=-]{8,}"""),
     # In an address: redis://:password@host
