@@ -28,11 +28,13 @@ def look() -> None:
 
 
 def _read_canaries() -> dict[int, int]:
+    """Return what the canaries showed. A number that a run would reject dates nothing."""
     end = time.monotonic() + SECONDS
     numbers = {}
     for sample in looks.tracks_to_look_at():
         tried = read(source(Platform.SPOTIFY), sample, pace())
-        if tried.number is not None:
+        canary = sample.canary
+        if tried.number is not None and (canary is None or canary.is_plausible(tried.number)):
             numbers[sample.track.pk] = tried.number
         if time.monotonic() > end:
             break

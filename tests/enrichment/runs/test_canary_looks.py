@@ -37,6 +37,15 @@ def test_a_look_keeps_what_the_canaries_show(shown: dict[str, int | None]) -> No
     assert CanaryLook.objects.get().numbers == {str(canary.track_id): shown["number"]}
 
 
+def test_a_number_that_a_run_would_reject_does_not_show_that_counts_moved(shown: dict[str, int | None]) -> None:
+    make_canary(make_track(), at_most=9_000)
+    shown["number"] = 9_001
+
+    canary_looks.look()
+
+    assert CanaryLook.objects.get().numbers == {}
+
+
 def test_a_look_that_nobody_answers_is_kept_so_that_the_next_waits(shown: dict[str, int | None]) -> None:
     make_canary(make_track())
     shown["number"] = None
