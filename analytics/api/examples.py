@@ -250,7 +250,7 @@ CONCERN = {
     "facts": {},
     "all_tracks": "/api/tracks?trouble=removed",
 }
-STANDING = {
+OVERVIEW_STATUS = {
     "as_of": RECORDED,
     "freshness": [
         {

@@ -12,10 +12,11 @@ ENOUGH = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class Progress:
-    """`rate` is readings settled per second, over the last half to whole minute; None if too little was seen, if
-    nothing moved for a minute, and while the platform makes us wait. Without a rate `left` is unknown.
+    """How fast a platform run goes on, and until when. Nothing is known if nothing is left to read.
 
-    `waits_until` is there only while it lies ahead, `is_silent` only while there is something left to read.
+    `rate` is readings settled per second, over the last half to whole minute; None if too little was seen, if nothing
+    moved for a minute, or while the platform makes us wait. Without a rate, `left` is unknown. `waits_until` lies
+    ahead; `is_silent` says that nothing moved for a minute.
     """
 
     rate: float | None
@@ -26,22 +27,13 @@ class Progress:
 
 def progress_of(platform_run: PlatformRun, now: datetime) -> Progress:
     """Return the progress of a platform run at this time."""
-    waits_until = (
-        platform_run.waits_until
-        if platform_run.left and platform_run.waits_until and platform_run.waits_until > now
-        else None
-    )
-    is_silent = (
-        platform_run.left > 0 and platform_run.rate_mark_at is not None and now - platform_run.progressed_at > SILENCE
-    )
-    rate = (
-        _rate(platform_run)
-        if platform_run.left and not platform_run.stop_outcome and not waits_until and not is_silent
-        else None
-    )
-    return Progress(
-        rate, timedelta(seconds=round(platform_run.left / rate)) if rate else None, waits_until, is_silent
-    )
+    if not platform_run.left:
+        return Progress(None, None, None, is_silent=False)
+    is_waiting = platform_run.waits_until is not None and platform_run.waits_until > now
+    is_silent = platform_run.rate_mark_at is not None and now - platform_run.progressed_at > SILENCE
+    rate = None if is_waiting or is_silent or platform_run.stop_outcome else _rate(platform_run)
+    left = timedelta(seconds=round(platform_run.left / rate)) if rate else None
+    return Progress(rate, left, platform_run.waits_until if is_waiting else None, is_silent)
 
 
 def version_of(run: SnapshotRun, now: datetime) -> int:

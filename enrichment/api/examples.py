@@ -1,6 +1,6 @@
 """The examples in the description of the API. A test checks each against its schema."""
 
-from analytics.api.examples import FRIDAY, RECORDED, STANDING
+from analytics.api.examples import FRIDAY, OVERVIEW_STATUS, RECORDED
 from analytics.models import Outcome
 
 WANTED = {"tracks": ["0000000000000000000001"], "platforms": ["spotify"]}
@@ -12,7 +12,7 @@ STARTED = {
     "started": True,
     "note": "",
 }
-_LEG = {
+_PLATFORM_RUN = {
     "platform": "spotify",
     "readings": 3_000,
     "settled": 3_000,
@@ -41,13 +41,13 @@ RUN = {
     "note": "",
     "imported_from": "",
     "imported_at": None,
-    "platforms": [_LEG],
+    "platforms": [_PLATFORM_RUN],
 }
 _WAYS = [
     {"source": "spotify question", "numbers": 2_861, "percent": 95.7},
     {"source": "spotify page", "numbers": 129, "percent": 4.3},
 ]
-_GOING = {
+_PROGRESS = {
     "ways": _WAYS,
     "rate": None,
     "seconds_left": None,
@@ -56,7 +56,7 @@ _GOING = {
     "quota_left": None,
 }
 WHOLE_RUN = RUN | {
-    "platforms": [_LEG | _GOING],
+    "platforms": [_PLATFORM_RUN | _PROGRESS],
     "events": [{"at": RECORDED, "kind": "recorded", "platform": "", "number": 0, "text": "Recorded: partial."}],
 }
 CANCELLED = WHOLE_RUN | {
@@ -70,7 +70,7 @@ _REHEARSAL = {
     "ended_at": "2026-11-19T04:59:31Z",
     "words": ["Spotify was read: its canary showed a plausible number."],
 }
-OVERVIEW = STANDING | {"last_run": RUN, "last_rehearsal": _REHEARSAL, "next_slot": "2026-11-27T04:59:00Z"}
+OVERVIEW = OVERVIEW_STATUS | {"last_run": RUN, "last_rehearsal": _REHEARSAL, "next_slot": "2026-11-27T04:59:00Z"}
 READING = {
     "track": {
         "id": 7,

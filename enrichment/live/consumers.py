@@ -19,14 +19,14 @@ LOST = 1011
 """The state could not be read: ask again."""
 
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class Nothing(AsyncWebsocketConsumer):
     """Every other path: closed as not found, and logged in one line."""
 
     async def connect(self) -> None:
-        logger.info("No WebSocket at %.200r", self.scope["path"])  # a path may hold line breaks, and be long
+        log.info("No WebSocket at %.200r", self.scope["path"])  # a path may hold line breaks, and be long
         await self.accept()
         await self.close(NO_SUCH_RUN)
 

@@ -1,13 +1,13 @@
 """Live updates of a run, with the same queries however many watchers there are.
 
     states(run) ──┐
-    states(run) ──┼── Watch(run): reads the state twice a second while somebody watches
+    states(run) ──┼── RunPoll(run): reads the state twice a second while somebody watches
     states(run) ──┘
 
 Every state is complete, so a watcher may miss any number of them. `v` is calculated from the rows, not counted: it
 rises in the same way in every process, so a watcher that reconnects to another process can tell old from new. It
-stays when only the quota changes: of two states with the same `v` the later one holds. A state is serialised once for
-all its watchers, and is as long for a million tracks as for one.
+stays the same when only the quota changes: of two states with the same `v`, the later one counts. A state is
+serialised once for all its watchers, and is as long for a million tracks as for one.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ HEARTBEAT = 10.0
 
 State = dict[str, Any]
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class LookFailed(Exception):
@@ -73,7 +73,7 @@ class RunPoll:
         try:
             await self._look()
         except Exception:
-            logger.exception("The state of run %s could not be read", self._run_id)
+            log.exception("The state of run %s could not be read", self._run_id)
             async with self._changed:
                 self.has_failed = True
                 self._changed.notify_all()
@@ -107,7 +107,7 @@ class RunPoll:
             self._changed.notify_all()
 
 
-_watches: dict[int, RunPoll] = {}
+_polls: dict[int, RunPoll] = {}
 _looking: set[asyncio.Task[None]] = set()
 
 
@@ -116,24 +116,24 @@ async def states(run_id: int) -> AsyncGenerator[str, None]:
 
     Raises LookFailed.
     """
-    watch = _watches.setdefault(run_id, RunPoll(run_id))
-    watch.watchers += 1
-    if watch.watchers == 1:
-        _start(watch)
+    poll = _polls.setdefault(run_id, RunPoll(run_id))
+    poll.watchers += 1
+    if poll.watchers == 1:
+        _start(poll)
     message = None
     try:
         while message is None or not message.is_last:
-            message = await watch.newer(message)
+            message = await poll.newer(message)
             yield message.text
     finally:
-        watch.watchers -= 1
-        # Who comes after a failed look gets a new one.
-        if (watch.has_failed or not watch.watchers) and _watches.get(run_id) is watch:
-            del _watches[run_id]
+        poll.watchers -= 1
+        # Whoever comes after a failed poll gets a new one.
+        if (poll.has_failed or not poll.watchers) and _polls.get(run_id) is poll:
+            del _polls[run_id]
 
 
-def _start(watch: RunPoll) -> None:
-    looking = asyncio.create_task(watch.look())
+def _start(poll: RunPoll) -> None:
+    looking = asyncio.create_task(poll.look())
     # The event loop keeps only weak references to its tasks.
     _looking.add(looking)
     looking.add_done_callback(_looking.discard)

@@ -21,7 +21,7 @@ from enrichment.net.redaction import redact
 from enrichment.notifications import mail, target, webhook
 from enrichment.notifications.trouble import NotDelivered, Refused, Unwanted
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=5)
 """Longer than any attempt may take: 15 s for a call, 10 s per step of a mail server."""
@@ -71,7 +71,7 @@ def attempt(delivery: Delivery) -> None:
     except DatabaseError:
         raise  # nothing can be recorded then; the claim expires
     except Exception as error:
-        logger.warning("Delivery %s failed", delivery.pk, exc_info=error)
+        log.warning("Delivery %s failed", delivery.pk, exc_info=error)
         _fail(delivery, NotDelivered(f"It could not be sent ({type(error).__name__})."))
     else:
         _settle(delivery, Delivery.State.SENT, "")

@@ -66,7 +66,7 @@ def store(
 
 def _compared(staging: Staging, progress: Progress, *, add_tracks: bool) -> tuple[int, ReportedLines, Compared]:
     with connection.cursor() as cursor:
-        # Sorts and joins of a million rows would else go through files: measured, a third of the time.
+        # Sorts and joins of a million rows would otherwise go through files: measured, a third of the time.
         cursor.execute("SET LOCAL work_mem = '64MB'")
         count, wrong = staging()
         if add_tracks:
@@ -143,7 +143,7 @@ def _run(noon: datetime, source: str, by: str, now: datetime) -> SnapshotRun:
 
 # What was recorded before days were counted has none yet.
 _COUNTED_ON = f"coalesce(snapshot.streams_counted_on, {counted_days.day_sql('snapshot.streams_read_at')})"
-# What a third party counted is no baseline of what was read, and keeps the growth among its own counts.
+# A third party's counts are no baselines of numbers that were read, and keep their growth among themselves.
 _IS_OWN = "snapshot.streams_provider = ''"
 # A look at the canaries may have shown which day it was: what was recorded with its day stays as sure as it was.
 _UNSURE = f"""CASE WHEN snapshot.streams_counted_on IS NOT NULL THEN 'streams_day_unsure' = ANY(snapshot.flags)
@@ -240,8 +240,8 @@ _FILLED = """
             OR there.youtube_views IS NULL AND shown.views IS NOT NULL)
 """
 
-# What was stored of these tracks before and is younger than what the file brings of them: its baseline may be another
-# one now. Its number stays what it is.
+# Snapshots of these tracks that were stored before and are younger than the file's numbers: their baselines may have
+# changed. Their numbers stay.
 _LATER = f"""
     UPDATE analytics_trackperformancesnapshot later
        SET (streams_counted_on, {_MEASURED}) = ROW({_named("remeasured")})
