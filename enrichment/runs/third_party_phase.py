@@ -23,7 +23,7 @@ from django.utils import timezone
 from analytics.models import RunEvent, SnapshotRun
 from analytics.runs import ledger
 from analytics.runs.timeline import record_event
-from analytics.snapshots import third_party_queue
+from analytics.snapshots import canaries, third_party_queue
 from analytics.snapshots.recording import record_run
 from enrichment import broker
 from enrichment.broker import BrokerAway
@@ -57,6 +57,8 @@ def _begin(run_id: int, now: datetime) -> bool:
             return False
         if ledger.unsettled(run_id):
             return False
+        # Recording compares them as well, but by then nobody is asked about what that rejects.
+        canaries.reject_wrong(run_id)
         asked = third_party_queue.ask_in_run(run_id, now)
         if not asked:
             return False

@@ -18,7 +18,7 @@ from enrichment.runs import third_party_phase
 from enrichment.simulator.server import Simulator
 from tests.callers import logged_in, make_person, text
 from tests.enrichment.runs.third_party_side import SPOTIFY, WEEK, answered, follow, theirs, unread, yesterday
-from tests.makers import latest, make_contact, make_run, make_track
+from tests.makers import latest, make_canary, make_contact, make_run, make_track
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_for")]
 
@@ -114,6 +114,17 @@ def test_an_older_count_than_the_one_shown_fills_nothing(chartmetric: Simulator)
 
     gap.refresh_from_db()
     assert (latest(gap).spotify_streams, gap.streams, gap.streams_provider) == (None, 9_000, "")
+
+
+def test_chartmetric_is_asked_about_what_a_wrong_canary_rejects_although_its_worker_died(
+    chartmetric: Simulator,
+) -> None:
+    gap, read = follow(chartmetric, 1), follow(chartmetric, 2)
+    make_canary(read, at_least=8_000, at_most=9_000)
+
+    answered(unread(gap, read=read))
+
+    assert [latest(one).streams_provider for one in (gap, read)] == ["chartmetric", "chartmetric"]
 
 
 def test_a_run_that_could_read_nothing_is_partial_where_chartmetric_answers(chartmetric: Simulator) -> None:
