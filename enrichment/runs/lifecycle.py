@@ -8,7 +8,8 @@ from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Case, Count, F, Max, Min, When
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from analytics.models import Outcome, Platform, Playlist, RunEvent, SnapshotRun, Track
@@ -239,6 +240,8 @@ def _mark_missed(slots: Sequence[datetime], now: datetime) -> None:
 
 def tend(run: SnapshotRun, now: datetime) -> None:
     """Make sure that a run ends, whatever died: called every minute. Raises BrokerAway."""
+    if run.started_at > now + ADOPTION:
+        _date_anew(run, now)
     if run.playlists_until:
         playlist_phase.tend(run, now)
         return
@@ -250,6 +253,24 @@ def tend(run: SnapshotRun, now: datetime) -> None:
         launching.launch(run.pk, lost)
     elif launching.has_lost_its_messages(run, now, partial(ledger.is_quiet, run.pk), _unfinished(run)):
         launching.launch(run.pk)
+
+
+def _date_anew(run: SnapshotRun, now: datetime) -> None:
+    """Let an active run that began by a clock that was ahead have begun now, also by PostgreSQL's clock.
+
+    Otherwise it could keep others from starting until that clock's deadline. What it has read was read until now.
+    """
+    ahead = run.started_at - now
+    active = SnapshotRun.objects.active().filter(pk=run.pk, started_at=run.started_at)
+    times = ("deadline_at", "published_at", "playlists_until", "third_party_until", "started_at")
+    # What the right clock has set since then lies before the start.
+    moved = {
+        name: Case(When(**{f"{name}__gte": run.started_at}, then=F(name) - ahead), default=F(name)) for name in times
+    }
+    with transaction.atomic():
+        if active.filter(started_at__gt=Now() + ADOPTION).update(**moved):
+            run.readings.filter(observed_at__gt=now).update(observed_at=now)
+    run.refresh_from_db()
 
 
 def _unfinished(run: SnapshotRun) -> list[str]:

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from analytics.models import SnapshotRun, Track
+from analytics.runs.verification import broken
 from enrichment import broker
 from enrichment.runs import launching, lifecycle
-from tests.makers import make_track
+from tests.makers import make_pending_run, make_track
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,37 @@ def test_the_slot_of_a_run_that_began_by_a_clock_that_was_ahead_gets_a_run_when_
     early.refresh_from_db()
     assert early.scheduled_for is None
     assert SnapshotRun.objects.get(scheduled_for=ahead) != early
+
+
+def test_a_run_that_began_by_a_clock_that_was_ahead_has_begun_now_and_ends_in_time() -> None:
+    run, now = make_pending_run(1), timezone.now()
+    ahead = now + 5 * WEEK
+    times = {"published_at": ahead, "deadline_at": ahead + timedelta(hours=1), "is_full": False}
+    SnapshotRun.objects.filter(pk=run.pk).update(started_at=ahead, **times)
+    run.refresh_from_db()
+    run.readings.update(state="settled", outcome="read", number=5, observed_at=ahead)
+    run.platform_runs.update(read=1)
+
+    lifecycle.tend(run, now)
+
+    run.refresh_from_db()
+    assert (run.state, run.started_at, run.deadline_at) == ("complete", now, now + timedelta(hours=1))
+    assert run.snapshots.get().streams_read_at == now
+    assert run.ended_at is not None
+    assert run.ended_at - now < DAY
+    assert not list(broken(run, timezone.now()))
+
+
+def test_a_deadline_that_the_right_clock_has_set_stays() -> None:
+    run, now = make_pending_run(1), timezone.now()
+    SnapshotRun.objects.filter(pk=run.pk).update(started_at=now + WEEK)
+    run.refresh_from_db()
+
+    lifecycle.tend(run, now)
+
+    deadline = run.deadline_at
+    run.refresh_from_db()
+    assert (run.started_at, run.deadline_at, run.state) == (now, deadline, "reading")
 
 
 def test_a_clock_that_is_behind_for_a_moment_takes_no_run_from_its_slot() -> None:
