@@ -3,7 +3,7 @@
 Nothing is shared with the recording code, so a wrong rule there is found here. Each invariant is a query for
 violations, so a correct run gives no row.
 
-checking   asks all of them
+checking   runs all of them
 contacts   contacts' totals and growth
 filled     streams that a third party counted
 lists      what lists sort tracks by

@@ -1,4 +1,4 @@
-"""Asks each invariant of a run for violations."""
+"""Looks for violations of each invariant of a run."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ class Broken:
 def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
     """Yield every invariant that this run violates.
 
-    Of a run whose readings were pruned, or that was brought in from a file and never had any, those that compare
-    with its readings are not asked.
+    Invariants about readings are skipped for a run whose readings were pruned, or that came from a file and never had
+    any.
     """
     has_readings = run.readings_pruned_at is None and run.state != SnapshotRun.State.IMPORTED
     values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE, "hour": settings.SPOTIFY_UPDATE_HOUR}

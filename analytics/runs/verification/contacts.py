@@ -2,7 +2,7 @@
 
 # Contacts whose totals were calculated as of this run and of none since. A deleted track changes them only with the
 # next run, so this holds until somebody deletes one.
-_FOLDED = """
+_TOTALS = """
     WITH person AS (
         SELECT contact.*, run.ended_at AS at FROM analytics_contact contact
           JOIN analytics_snapshotrun run ON run.id = %(run)s AND run.ended_at = contact.aggregated_at
@@ -69,4 +69,4 @@ _FOLDED = """
         OR @ (person.wow_youtube_growth_pct - view_growth.percent) > 1e-6 * greatest(1, @ view_growth.percent)
 """
 
-OF_CONTACTS = {"a contact's totals are the sums over their recordings": _FOLDED}
+OF_CONTACTS = {"a contact's totals are the sums over their recordings": _TOTALS}

@@ -70,8 +70,8 @@ _SNAPSHOTS_OF_RECORDED = """
 """
 
 # A rejected number may equal one in a snapshot or video by chance, but never with exactly that time.
-_DOUBTED_NOWHERE = """
-    SELECT 'reading ' || reading.id || ' of ' || part.platform || ', which is not believed, '
+_REJECTED_NOWHERE = """
+    SELECT 'reading ' || reading.id || ' of ' || part.platform || ', which was rejected, '
            || CASE WHEN reading.outcome = 'read' THEN 'is read' ELSE 'is shown by video ' || video.id END
       FROM analytics_platformrun part
       JOIN analytics_reading reading ON reading.run_id = part.run_id AND reading.platform = part.platform
@@ -82,9 +82,9 @@ _DOUBTED_NOWHERE = """
 """
 
 # Only runs that ended after the canary was last edited: earlier ranges are no longer known.
-_CANARIES_SANG = """
+_WRONG_CANARIES_REJECT = """
     SELECT 'canary ' || canary.id || ' was ' || reading.outcome || coalesce(' with ' || reading.number, '')
-           || ' and ' || part.platform || ' was believed'
+           || ' and ' || part.platform || ' was accepted'
       FROM analytics_canary canary
       JOIN analytics_reading reading ON reading.track_id = canary.track_id AND reading.platform = canary.platform
       JOIN analytics_snapshotrun run ON run.id = reading.run_id
@@ -210,8 +210,8 @@ OF_READINGS = {
     "a full run has one reading per track and platform": _EVERY_TRACK_ASKED,
     "a platform run counts its readings": _PLATFORM_RUNS_COUNT,
     "a recorded run has one snapshot per track, any other has none": _SNAPSHOTS_OF_RECORDED,
-    "a platform whose canary is wrong is rejected": _CANARIES_SANG,
-    "no number of a rejected platform is recorded": _DOUBTED_NOWHERE,
+    "a platform whose canary is wrong is rejected": _WRONG_CANARIES_REJECT,
+    "no number of a rejected platform is recorded": _REJECTED_NOWHERE,
     "recorded streams were read in this run": _numbers_read("spotify", "spotify_streams", "streams_read_at", _OWN),
     "recorded views were read in this run": _numbers_read("youtube", "youtube_views", "views_read_at", _ANY),
 }
