@@ -198,7 +198,7 @@ def test_a_long_history_takes_six_queries_a_page(
     make_past(*((FRIDAY - timedelta(weeks=week), {(track, SPOTIFY): 1_000 - week}) for week in range(10, 0, -1)))
 
     # Session and user, whether there is such a track, the count, the page, what happened in its weeks.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(items(reader, f"/api/tracks/{track.pk}/snapshots")) == 10
 
 
