@@ -6,10 +6,12 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
 
 from analytics.models import Outcome, Platform, SnapshotRun, Track, Video
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.runs.verification import broken
+from tests.callers import text
 from tests.makers import latest, make_contact, make_track, recorded
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def test_it_is_no_baseline_once_its_date_has_come(followed: Track) -> None:
     assert (latest(followed).wow_streams, latest(followed).streams_counted_days) == (100, 14)
 
 
-def test_it_keeps_what_it_showed_and_says_why_that_does_not_count(followed: Track) -> None:
+def test_it_keeps_what_it_showed_and_says_why_that_does_not_count(followed: Track, reader: Client) -> None:
     ahead = SnapshotRun.objects.latest("pk")
 
     later = recorded({(followed, SPOTIFY): 1_100}, TODAY)
@@ -62,6 +64,7 @@ def test_it_keeps_what_it_showed_and_says_why_that_does_not_count(followed: Trac
     assert (reading.outcome, reading.rejected_number) == ("rejected", 1_050)
     assert "the clock was ahead" in reading.reason
     assert not ahead.contact_snapshots.exists()
+    assert f"Withdrawn by {later}: a clock was ahead" in text(reader, f"/runs/{ahead.pk}/")
     assert not list(broken(ahead, TODAY))
 
 
