@@ -92,6 +92,11 @@ class SourceUnreachable(NotRead):
     outcome = "unreachable"
 
 
+def has_failed(status: int) -> bool:
+    """Return whether a server failed or was too slow (HTTP 408): the same request may succeed later."""
+    return status >= 500 or status == 408
+
+
 def server_failure(reason: str, retry_after: str | None) -> SourceBlocked | SourceUnreachable:
     """Return what a server's own failure means: it may say, in the header Retry-After, how long to leave it alone."""
     wait = asked_wait(retry_after)

@@ -21,6 +21,7 @@ from enrichment.sources.base import (
     QuotaSpent,
     SourceBlocked,
     SourceRefused,
+    has_failed,
     server_failure,
 )
 
@@ -169,7 +170,7 @@ def failure(status: int, headers: Mapping[str, str], now: datetime) -> NotRead:
             return CountHidden("Chartmetric does not know this track.")
         case 429:
             return SourceBlocked("Chartmetric answered 429: too many requests.", _wait(headers, reset, now))
-    if status >= 500 or status == 408:
+    if has_failed(status):
         return server_failure(f"Chartmetric answered {status}.", headers.get("Retry-After"))
     return PageChanged(f"Chartmetric answered {status}, which is not understood.")
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from enrichment.net.redaction import register
 from enrichment.net.retry_after import asked_wait
-from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, server_failure
+from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, has_failed, server_failure
 from enrichment.sources.credits import credits_fm_answers as understanding
 from enrichment.sources.credits.claims import Answer, AnswerCollector, Asked, Turn, Unknown
 from enrichment.sources.playlists.web import Got, Web
@@ -101,7 +101,7 @@ def failure(got: Got) -> NotRead:
             return SourceRefused(f"credits.fm answered {got.status} (check CREDITS_FM_KEY).")
         case 429:
             return SourceBlocked("credits.fm answered 429: too many requests.", _wait(got))
-    if got.status >= 500 or got.status == 408:
+    if has_failed(got.status):
         return server_failure(f"credits.fm answered {got.status}.", got.retry_after)
     return PageChanged(f"credits.fm answered {got.status}, which is not understood.")
 

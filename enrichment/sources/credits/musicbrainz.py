@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from urllib.parse import quote
 
 from enrichment.net.retry_after import asked_wait
-from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, server_failure
+from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, has_failed, server_failure
 from enrichment.sources.credits import musicbrainz_answers as understanding
 from enrichment.sources.credits.claims import Answer, AnswerCollector, Asked, Credits, Turn, Unknown
 from enrichment.sources.playlists.web import Got, Web
@@ -83,6 +83,6 @@ def failure(got: Got) -> NotRead:
             return SourceRefused(f"MusicBrainz answered {got.status} (check CONTACT_EMAIL).")
         case 301 | 404:
             return Unknown("MusicBrainz no longer has this recording.")
-    if got.status >= 500 or got.status == 408:
+    if has_failed(got.status):
         return server_failure(f"MusicBrainz answered {got.status}.", got.retry_after)
     return PageChanged(f"MusicBrainz answered {got.status}, which is not understood.")

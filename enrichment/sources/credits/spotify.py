@@ -17,6 +17,7 @@ from enrichment.sources.base import (
     SourceBlocked,
     SourceUnreachable,
     TrackGone,
+    has_failed,
     server_failure,
 )
 from enrichment.sources.credits import spotify_answers as understanding
@@ -103,7 +104,7 @@ class SpotifyCredits:
         return f"({_IS_ANSWER})({json.dumps(self._shape.track_key)})"
 
     def _understood(self, reply: Reply | None, asked: Asked) -> Answer:
-        if reply is None or reply.status == 0 or reply.status >= 500:
+        if reply is None or reply.status == 0 or has_failed(reply.status):
             return server_failure("Spotify's service did not answer.", reply.retry_after if reply else None)
         if reply.status in _KEPT_OUT:
             return SourceBlocked(f"Spotify refused to answer (HTTP {reply.status}).", asked_wait(reply.retry_after))

@@ -10,7 +10,14 @@ from urllib.parse import urlsplit
 
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Reply, Visit
 from enrichment.net.retry_after import asked_wait
-from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable, server_failure
+from enrichment.sources.base import (
+    NotRead,
+    PageChanged,
+    SourceBlocked,
+    SourceUnreachable,
+    has_failed,
+    server_failure,
+)
 from enrichment.sources.evidence import PageEvidence
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.graphql import PlaylistPage
@@ -28,7 +35,6 @@ _PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/playlist/[0-9A-Za-z]+/?")
 _GONE: Final = frozenset({400, 404, 410})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
 _FIRST_ERROR: Final = 400
-_FIRST_SERVER_ERROR: Final = 500
 
 
 class PlayerPage:
@@ -99,7 +105,7 @@ def _page_of(reply: Reply, playlist_id: str, shape: Shape) -> PlaylistPage:
     """Return what an answer says about the playlist. Raises NotRead if it failed or is not understood."""
     if reply.status in _KEPT_OUT:
         raise SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
-    if reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
+    if reply.status == 0 or has_failed(reply.status):
         raise server_failure(f"the answer failed (HTTP {reply.status or 'connection broke'})", reply.retry_after)
     if reply.status >= _FIRST_ERROR:
         raise PageChanged(f"the request was refused (HTTP {reply.status})")
@@ -145,7 +151,7 @@ def _refused(page: Page, playlist_id: str) -> NotRead | None:
         return PlaylistGone(f"Spotify has no page for this playlist (HTTP {page.status})")
     if page.status in _KEPT_OUT:
         return SourceBlocked(f"the page was refused (HTTP {page.status})", asked_wait(page.retry_after))
-    if page.status >= _FIRST_SERVER_ERROR:
+    if has_failed(page.status):
         return server_failure(f"the page failed (HTTP {page.status})", page.retry_after)
     if page.status == 0:
         return SourceUnreachable(f"the page did not load: {page.trouble}")

@@ -10,14 +10,13 @@ import urllib3
 from enrichment.net.bodies import body_of
 from enrichment.net.redaction import redact
 from enrichment.net.retry_after import asked_wait
-from enrichment.sources.base import SourceBlocked, SourceUnreachable, server_failure
+from enrichment.sources.base import SourceBlocked, SourceUnreachable, has_failed, server_failure
 from enrichment.sources.evidence import PageEvidence, of_answer
 from enrichment.sources.trace import Tell, nobody, plain, step
 
 SECONDS: Final = 10.0
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
-_FIRST_SERVER_ERROR: Final = 500
 # A page of a hundred rows is about 200 kB; something much larger is not an answer.
 _MOST_BYTES: Final = 20_000_000
 
@@ -46,7 +45,7 @@ class Got:
             raise SourceBlocked(f"{what} redirects us to {self.location or 'nowhere'}", asked_wait(self.retry_after))
         if self.status in _KEPT_OUT:
             raise SourceBlocked(f"{what} was refused (HTTP {self.status})", asked_wait(self.retry_after))
-        if self.status >= _FIRST_SERVER_ERROR:
+        if has_failed(self.status):
             raise server_failure(f"{what} failed (HTTP {self.status})", self.retry_after)
 
 

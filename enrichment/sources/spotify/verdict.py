@@ -23,6 +23,7 @@ from enrichment.sources.base import (
     SourceBlocked,
     SourceUnreachable,
     TrackGone,
+    has_failed,
     server_failure,
 )
 from enrichment.sources.spotify.answers import (
@@ -53,7 +54,6 @@ BY_QUESTION: Final = "spotify question"
 _GONE: Final = frozenset({404, 410})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
 _FIRST_ERROR: Final = 400
-_FIRST_SERVER_ERROR: Final = 500
 # Below this many, pages showed "< 1,000" and answers "0".
 _SHOWN_FROM: Final = 1000
 
@@ -110,7 +110,7 @@ def refused_document(page: Page, track_id: str) -> NotRead | None:
         return TrackGone(f"Spotify has no page for this track (HTTP {page.status})")
     if page.status in _KEPT_OUT:
         return SourceBlocked(f"the page was refused (HTTP {page.status})", asked_wait(page.retry_after))
-    if page.status >= _FIRST_SERVER_ERROR:
+    if has_failed(page.status):
         return server_failure(f"the page failed (HTTP {page.status})", page.retry_after)
     if page.status >= _FIRST_ERROR:
         return PageChanged(f"the page was refused (HTTP {page.status})")
@@ -265,7 +265,7 @@ def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
     for reply in replies:
         if reply.status in _KEPT_OUT:
             yield SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
-        elif reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
+        elif reply.status == 0 or has_failed(reply.status):
             yield server_failure(f"the answer failed (HTTP {reply.status or 'connection broke'})", reply.retry_after)
         elif reply.status >= _FIRST_ERROR:
             yield PageChanged(f"the request was refused (HTTP {reply.status})")

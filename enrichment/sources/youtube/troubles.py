@@ -16,6 +16,7 @@ from enrichment.sources.base import (
     QuotaSpent,
     SourceBlocked,
     SourceRefused,
+    has_failed,
     server_failure,
 )
 
@@ -93,7 +94,7 @@ def failure(status: int, body: bytes, now: datetime, retry_after: str | None = N
         if said.is_of_the_day:
             return QuotaSpent(text, until=next_allowance(now))
         return SourceBlocked(text, asked_wait(retry_after) or timedelta(minutes=1))
-    if status >= 500 or status == 408:
+    if has_failed(status):
         return server_failure(text, retry_after)
     if status == 401 or (status < 500 and said.is_about_the_key) or (status == 403 and _is_the_apis(said)):
         return SourceRefused(f"{text} (check YOUTUBE_API_KEY and its project in the Google Cloud console)")

@@ -126,6 +126,8 @@ def test_a_wait_that_spotify_names_comes_with_the_rows() -> None:
         (page(status=404, url="https://open.spotify.com/playlist/0000000000000000000002"), PageChanged),
         (page(status=429, retry_after="5"), SourceBlocked),
         (page(status=500), SourceUnreachable),
+        (page(status=408), SourceUnreachable),
+        (page(sent({}, status=408)), SourceUnreachable),
         (page(status=503, retry_after="5"), SourceBlocked),
         (page(sent({}, status=503, retry_after="5")), SourceBlocked),
         (page(status=0, trouble="no document"), SourceUnreachable),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -20,18 +21,20 @@ def refused(got: Got) -> NotRead:
     return raised.value
 
 
+@pytest.mark.parametrize("status", [408, 500, 502])
 @pytest.mark.parametrize(
-    "told",
+    "answered",
     [
-        lambda wait: failure(500, b"", NOW, wait),
-        lambda wait: chartmetric.failure(500, {"Retry-After": wait} if wait else {}, NOW),
-        lambda wait: credits_fm.failure(Got(500, "", wait)),
-        lambda wait: musicbrainz.failure(Got(500, "", wait)),
-        lambda wait: refused(Got(500, "", wait)),
+        lambda status, wait: failure(status, b"", NOW, wait),
+        lambda status, wait: chartmetric.failure(status, {"Retry-After": wait} if wait else {}, NOW),
+        lambda status, wait: credits_fm.failure(Got(status, "", wait)),
+        lambda status, wait: musicbrainz.failure(Got(status, "", wait)),
+        lambda status, wait: refused(Got(status, "", wait)),
     ],
     ids=["YouTube", "Chartmetric", "credits.fm", "MusicBrainz", "Spotify"],
 )
-def test_the_wait_of_a_server_that_fails_is_kept(told: Callable[[str | None], NotRead]) -> None:
+def test_the_wait_of_a_server_that_fails_is_kept(answered: Callable[[int, str | None], NotRead], status: int) -> None:
+    told = partial(answered, status)
     waits = told("7")
 
     assert isinstance(waits, SourceBlocked)

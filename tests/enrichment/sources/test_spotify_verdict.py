@@ -242,6 +242,8 @@ def test_the_wait_that_is_asked_for_is_kept(page: Page) -> None:
     [
         {"status": 500},
         {"status": 503},
+        {"status": 408},
+        {"replies": (Reply(408, ""),)},
         {"status": 0, "trouble": "ERR_CONNECTION_REFUSED"},
         {"replies": ()},
         {"unanswered": 1},
