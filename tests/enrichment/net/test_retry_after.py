@@ -24,6 +24,9 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
         ("Fri, 20 Nov 2026 11:00:00 GMT", timedelta(0)),
         ("86400", timedelta(days=1)),
         ("9" * 10, LONGEST),
+        ("1.5", timedelta(seconds=1.5)),
+        ("30, 60", timedelta(minutes=1)),
+        ("60\n30", timedelta(minutes=1)),
     ],
 )
 def test_the_wait_is_what_the_header_asks_for(header: str, expected: timedelta) -> None:
@@ -38,6 +41,8 @@ def test_the_wait_is_what_the_header_asks_for(header: str, expected: timedelta) 
         "",
         "soon",
         "-5",
+        "30, soon",
+        "1e3",
         "9" * 5000,
         f"Wed, 21 Oct {'9' * 20} 07:28:00",
     ],
