@@ -28,7 +28,7 @@ FACT = {
     "kind": "playlist_added",
     "on": "2026-11-20",
     "earliest": "2026-11-13",
-    "words": "entered Sample Playlist at place 4",
+    "words": "entered Sample Playlist at position 4",
     "name": "Sample Playlist",
     "position": 4,
     "position_before": None,

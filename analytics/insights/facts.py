@@ -63,9 +63,9 @@ _WORDS = {
     Kind.VIDEO_PUBLISHED: "{name} published",
     Kind.VIDEO_ADDED: "{name} added, its views count from then on",
     Kind.VIDEO_REMOVED: "{name} removed, its views counted until then",
-    Kind.PLAYLIST_ADDED: "entered {name} at place {position}",
-    Kind.PLAYLIST_UP: "went up in {name} from place {before} to {position}",
-    Kind.PLAYLIST_REMOVED: "left {name}, was at place {before}",
+    Kind.PLAYLIST_ADDED: "entered {name} at position {position}",
+    Kind.PLAYLIST_UP: "went up in {name} from position {before} to {position}",
+    Kind.PLAYLIST_REMOVED: "left {name}, was at position {before}",
 }
 _OF_VIDEOS = (Kind.VIDEO_PUBLISHED, Kind.VIDEO_ADDED, Kind.VIDEO_REMOVED)
 

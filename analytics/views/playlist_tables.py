@@ -154,9 +154,9 @@ def seen(reading: PlaylistReading) -> str:
 
 
 def moved(by: int | None, *, came: bool) -> str:
-    """Return a move in words and an arrow; what came in has no place before."""
+    """Return a move in words and an arrow; what entered has no position before."""
     if came:
-        return format_html('<span class="change up">{}</span>', "came in")
+        return format_html('<span class="change up">{}</span>', "entered")
     if by is None:
         return formatting.UNKNOWN
     if by == 0:

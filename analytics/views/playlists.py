@@ -70,7 +70,7 @@ def _reading(found: Playlist, week: str) -> PlaylistReading | None:
 
 
 def _came(reading: PlaylistReading | None) -> Any:
-    """Return the condition for a track that came in: it can be known only between two complete readings."""
+    """Return the condition for a track that entered: it can be known only between two complete readings."""
     if reading is None or reading.compared_week is None:
         return Value(value=False)
     return ExpressionWrapper(Q(before__isnull=True), output_field=BooleanField())

@@ -16,7 +16,7 @@ from tests.makers import FRIDAY, make_playlist, make_track, make_weeks, read_pla
 pytestmark = pytest.mark.django_db
 
 WEEK = timedelta(weeks=1)
-ENTERED = "entered Fresh Finds at place 2 (13–20 Nov)"
+ENTERED = "entered Fresh Finds at position 2 (13–20 Nov)"
 NOTHING = "Nothing known for this week"
 
 
@@ -76,7 +76,7 @@ def test_the_api_ranks_tracks_with_what_is_known_of_their_week(week: Week, reade
             "kind": "playlist_added",
             "on": "2026-11-20",
             "earliest": "2026-11-13",
-            "words": "entered Fresh Finds at place 2",
+            "words": "entered Fresh Finds at position 2",
             "name": "Fresh Finds",
             "position": 2,
             "position_before": None,

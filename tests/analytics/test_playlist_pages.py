@@ -57,7 +57,7 @@ def test_an_incomplete_week_knows_nothing_of_what_left(reader: Client) -> None:
     page = text(reader, f"/playlists/{playlist.pk}/")
     assert "Only a complete reading shows what was added and removed." in page
     assert "Removed since" not in page
-    assert "came in 1" not in page
+    assert "entered 1" not in page
 
 
 @pytest.mark.slow
@@ -71,7 +71,7 @@ def test_places_move_up_down_and_in(reader: Client) -> None:
 
     assert "1 added, 1 removed" in page
     assert "Second 1 ▲ up 2" in page
-    assert "Third 2 came in" in page
+    assert "Third 2 entered" in page
     assert "First 3 ▼ down 1" in page
     assert "Removed since the week of" in page
     assert "Gone Was at position 1." in page

@@ -38,7 +38,7 @@ def test_entering_and_leaving_a_playlist_is_reported_with_its_place() -> None:
     read_playlist(playlist, [other], FRIDAY - WEEK)
     read_playlist(playlist, [other, track], FRIDAY - timedelta(minutes=9))
 
-    assert told(track) == [("entered Fresh Finds at place 2", date(2026, 11, 20))]
+    assert told(track) == [("entered Fresh Finds at position 2", date(2026, 11, 20))]
 
 
 def test_a_move_is_shown_for_each_week_in_which_it_may_have_happened_or_is_counted() -> None:
@@ -47,7 +47,7 @@ def test_a_move_is_shown_for_each_week_in_which_it_may_have_happened_or_is_count
     for weeks, there in [(3, [other]), (2, [other, track])]:
         read_playlist(playlist, there, FRIDAY - weeks * WEEK - timedelta(minutes=9))
 
-    entered = ["entered Fresh Finds at place 2"]
+    entered = ["entered Fresh Finds at position 2"]
     assert every_week(track, 4) == [[], entered, entered, []]
 
 
@@ -58,8 +58,8 @@ def test_going_up_and_leaving_are_reported_with_both_places() -> None:
     read_playlist(playlist, [tracks[12], *tracks[1:12]], FRIDAY - timedelta(minutes=9))
     make_past((FRIDAY - WEEK, {(tracks[0], SPOTIFY): 10_000}), (FRIDAY, {(tracks[0], SPOTIFY): 9_000}))
 
-    assert told(tracks[12]) == [("went up in Fresh Finds from place 13 to 1", date(2026, 11, 20))]
-    assert [one.words for one in facts_of(latest(tracks[0]).track_id)] == ["left Fresh Finds, was at place 1"]
+    assert told(tracks[12]) == [("went up in Fresh Finds from position 13 to 1", date(2026, 11, 20))]
+    assert [one.words for one in facts_of(latest(tracks[0]).track_id)] == ["left Fresh Finds, was at position 1"]
 
 
 def test_a_move_is_no_fact_about_views() -> None:

@@ -85,7 +85,7 @@ def test_a_chat_message_says_of_each_spike_what_is_known_of_its_week() -> None:
 
     lines = (Delivery.objects.get().payload or {})["body"].splitlines()[-5:-1]
     told = {spike[:4]: known.strip() for spike, known in zip(lines[::2], lines[1::2], strict=True)}
-    assert told["Song"].startswith("In this week: entered Fresh Finds at place 2 (")
+    assert told["Song"].startswith("In this week: entered Fresh Finds at position 2 (")
     assert told["Tune"] == "Nothing known for this week"
 
 
