@@ -93,4 +93,5 @@ DJANGO_TABLES2_TEMPLATE = "analytics/partials/table.html"
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en-us"
+FORMAT_MODULE_PATH = "trackpulse.formats"
 STATIC_URL = "/static/"

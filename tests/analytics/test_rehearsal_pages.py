@@ -82,3 +82,9 @@ def test_the_admin_shows_rehearsals_and_lets_nobody_change_them(admin_client: Cl
     assert SENTENCE in shown
     assert SENTENCE in text(admin_client, f"/admin/analytics/rehearsal/{rehearsal.pk}/change/")
     assert added.status_code == 403
+
+
+def test_the_admin_writes_times_as_the_pages_do_and_names_their_zone(admin_client: Client) -> None:
+    make_rehearsal()
+
+    assert "20 Nov 2026, 05:30 UTC" in text(admin_client, "/admin/analytics/rehearsal/")

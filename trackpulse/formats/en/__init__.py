@@ -1,0 +1,1 @@
+"""The formats of the one language that there is; see `formats`, where Django looks for it."""
