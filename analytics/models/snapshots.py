@@ -49,7 +49,7 @@ class Interval:
         return None if days is None else cls(days, WEEK_DAYS - 1 <= days <= WEEK_DAYS + 1)
 
     def __str__(self) -> str:
-        return f"{self.days:.0f} days" if float(self.days).is_integer() else f"{self.days:.1f} days"
+        return f"{self.days:.1f}".removesuffix(".0") + " days"
 
 
 class TrackPerformanceSnapshot(models.Model):

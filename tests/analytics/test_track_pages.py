@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from analytics.models import Outcome, Platform, Track
+from analytics.models import Interval, Outcome, Platform, Track
 from tests.callers import chart_of, queries, text, words_of
 from tests.makers import FRIDAY, make_contact, make_track, make_weeks, recorded, streams_of
 
@@ -37,6 +37,15 @@ def test_a_growth_over_another_interval_says_so(reader: Client) -> None:
 
     assert "+100 +10.0 % scaled from 14 days" in words
     assert "14 days scaled" in words
+
+
+def test_an_interval_by_the_clock_that_is_a_week_reads_like_one_of_counted_days() -> None:
+    assert [str(Interval.by_clock(days)) for days in (7.0, 7.02, 6.96, 6.9)] == [
+        "7 days",
+        "7 days",
+        "7 days",
+        "6.9 days",
+    ]
 
 
 def test_the_chart_knows_what_is_hollow_and_what_is_marked(reader: Client) -> None:
