@@ -183,7 +183,7 @@ class RunTable(SiteTable):
 
 class ReadingTable(SiteTable):
     caption = "Readings of this run"
-    nothing = "No readings match. Clear a filter."
+    nothing = "No readings match. Choose any outcome to see all of them."
 
     track = tables.Column("Track", order_by=("track__title", "pk"))
     platform = tables.Column("Platform", order_by=("platform", "pk"))

@@ -104,15 +104,30 @@ def test_a_page_whose_server_went_away_says_so_and_comes_back(
     wait(chrome, lambda: text_of(chrome, "#live") == "live")
 
     stocked.processes.kill("web")
-    wait(chrome, lambda: text_of(chrome, "#live") == "polling")
+    wait(chrome, lambda: text_of(chrome, "#live") == "updated every two seconds")
     chrome.execute_script(LATER)
-    wait(chrome, lambda: text_of(chrome, "#live") == "stale")
+    wait(chrome, lambda: text_of(chrome, "#live") == "may be out of date")
     told = text_of(chrome, "#stale")
     stocked.processes.start("web")
 
     assert "so what you see may be old" in told
     wait(chrome, lambda: text_of(chrome, "#live") == "live")
     assert text_of(chrome, "#stale") == ""
+
+
+def test_a_page_that_is_open_says_that_the_run_began_to_read(stocked: Installation, web: str, chrome: Chrome) -> None:  # noqa: F811
+    User.objects.create_user(NAME, password=PASSWORD)
+    run, _ = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))
+    SnapshotRun.objects.filter(pk=run.pk).update(state=SnapshotRun.State.PENDING)
+    log_in(chrome, web.replace("ws://", "http://").removesuffix("/ws"), then=f"/runs/{run.pk}/")
+    wait(chrome, lambda: text_of(chrome, "#live") == "live")
+    before = text_of(chrome, "h1 .state")
+
+    SnapshotRun.objects.filter(pk=run.pk).update(state=SnapshotRun.State.READING)
+
+    wait(chrome, lambda: "Reading" in text_of(chrome, "h1 .state"))
+    assert "Pending" in before
+    assert "Started " + f"{run.started_at:%-d %b %Y, %H:%M} UTC" in text_of(chrome, ".head")
 
 
 def test_strangers_and_unknown_runs_are_turned_away(web: str) -> None:

@@ -1,5 +1,6 @@
 // Keeps the page of a run that goes on up to date: whole states over a WebSocket, or asked for where there is none.
-// When the run has ended the page is reloaded: its tables then hold what was recorded.
+// When the run begins to read, and when it has ended, the page is reloaded: its tables then hold
+// what was read first, or what was recorded.
 
 import { showEvents, showPlatformRun } from "./run_parts.js";
 
@@ -19,10 +20,12 @@ let failuresAt = 0;
 let polling = null;
 let tries = 0;
 
+const WORDS = { live: "live", polling: "updated every two seconds", stale: "may be out of date" };
+
 const say = (word) => {
   const shown = Date.now() - heard > STALE_MS ? "stale" : word;
-  if (badge.textContent !== shown) {
-    badge.textContent = shown;
+  if (badge.textContent !== WORDS[shown]) {
+    badge.textContent = WORDS[shown];
     badge.className = `badge ${shown}`;
   }
   warning.hidden = shown !== "stale";
@@ -36,7 +39,7 @@ const show = (state) => {
   heard = Date.now();
   if (state.v !== undefined && state.v < seen) return; // an older state, from a connection that was slower
   seen = state.v ?? seen;
-  if (state.ended_at) {
+  if (state.ended_at || (state.state === "reading" && badge.dataset.state === "pending")) {
     location.reload();
     return;
   }
