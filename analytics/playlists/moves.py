@@ -81,7 +81,7 @@ def with_streams(moves: QuerySet[PlaylistMove]) -> QuerySet[MoveWithStreams]:
 
 
 def noted_between(after: datetime | None, until: datetime) -> QuerySet[MoveWithStreams]:
-    """Return the moves of followed tracks noted in this time, those that entered first, the highest position first."""
+    """Return the moves of followed tracks noted in this time, entries first, the highest position first."""
     moves = PlaylistMove.objects.filter(noted_at__lte=until, track__active=True)
     if after is not None:
         moves = moves.filter(noted_at__gt=after)
