@@ -63,7 +63,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Need:
-    """What a weekly run over so many tracks needs to finish within so many hours."""
+    """What a weekly run over `tracks` tracks needs to finish within `hours` hours."""
 
     tracks: int
     hours: float
@@ -154,7 +154,7 @@ def rows(needs: Sequence[Need]) -> list[tuple[str, list[str]]]:
             "minutes of processor time around the readings, one machine",
             [f"{need.bookkeeping_minutes:.1f}" for need in needs],
         ),
-        ("Redis at the most, MB", [f"{need.redis_mb:,.0f}" for need in needs]),
+        ("Redis at most, MB", [f"{need.redis_mb:,.0f}" for need in needs]),
         ("seconds of recording", [f"{need.recording_seconds:,.1f}" for need in needs]),
         ("PostgreSQL after a year, GB", [f"{need.postgres_gb_a_year:,.1f}" for need in needs]),
         ("price of the browsers' machines a month", [f"{need.price_a_month:,.2f}" for need in needs]),

@@ -45,13 +45,13 @@ _READINGS = f"""
 
 
 def stock(tracks: int, now: datetime) -> None:
-    """Replace the catalogue: so many tracks, one writer per ten, with eight recorded weeks before now."""
+    """Replace the catalogue by `tracks` tracks, one writer per ten, with eight recorded weeks before now."""
     stock_without(tracks)
     add_weeks(now)
 
 
 def stock_without(tracks: int) -> None:
-    """Replace the catalogue: so many tracks without history."""
+    """Replace the catalogue by `tracks` tracks without history."""
     call_command("flush", interactive=False, verbosity=0)
     execute(_CATALOGUE, tracks=tracks)
     execute("VACUUM ANALYZE")

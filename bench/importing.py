@@ -50,7 +50,7 @@ mostly wait for each other, so these are about the seconds that it takes on a ma
 
 
 def write(table: Path, rows: int, first: date) -> None:
-    """Write a file of so many rows, week by week."""
+    """Write a file of `rows` rows, week by week."""
     with table.open("w") as file:
         file.write("spotify_id,date,streams,views\n")
         for week in range(WEEKS):

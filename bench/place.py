@@ -208,7 +208,7 @@ def working(*kinds: str) -> Iterator[Processes]:
 
 
 def wait_for_workers(processes: Processes, number: int) -> None:
-    """Wait until so many workers answer."""
+    """Wait until `number` workers answer."""
     from celery import current_app  # noqa: PLC0415 - configured once Django is set up
 
     end = time.monotonic() + START_SECONDS

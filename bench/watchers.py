@@ -85,7 +85,7 @@ async def watch(address: str, key: str, watcher: Watcher) -> None:
 
 
 async def measure(address: str, key: str, server: psutil.Process, number: int, seconds: float | None) -> float:
-    """Watch with so many, for this long or to the end; print the cost, and return the share of a processor."""
+    """Watch with `number` watchers, for `seconds` or to the end; print the cost, return the share of a processor."""
     watchers = [Watcher() for _ in range(number)]
     spent, begun = _spent(server), time.monotonic()
     watching = asyncio.gather(*(watch(address, key, one) for one in watchers))
@@ -104,7 +104,7 @@ def print_cost(watchers: Sequence[Watcher], seconds: float) -> None:
     sys.stdout.write(
         f"{len(watchers):>4} watchers {seconds:5.0f} s   messages a second each: {sum(rates) / len(rates):.2f} on "
         f"average, {max(one.busiest() for one in watchers):.1f} in the busiest five seconds of any;  "
-        f"{sum(sizes) / len(sizes):,.0f} bytes each, {max(sizes):,} at the most;  "
+        f"{sum(sizes) / len(sizes):,.0f} bytes each, {max(sizes):,} at most;  "
         f"{sum(sizes) / seconds / 1000:,.0f} kB a second in all\n"
     )
 

@@ -74,7 +74,7 @@ class TrackChoice(Schema):
         return ordered(found, ordering.tracks_over(WINDOWS[self.window]), self.order)
 
     def _by_itself(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
-        """Filter by what a track is, and by its contacts."""
+        """Filter by the track's own fields, and by its contacts."""
         if self.q is not None:
             tracks = filtering.tracks_matching(tracks, self.q)
         if self.isrc is not None:
@@ -125,7 +125,7 @@ class ContactChoice(Schema):
         return ordered(found, ordering.contacts_over(WINDOWS[self.window]), self.order)
 
     def _by_itself(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-        """Filter by what a contact is."""
+        """Filter by the contact's own fields."""
         if self.q is not None:
             contacts = filtering.contacts_matching(contacts, self.q)
         if self.stage is not None:
@@ -137,7 +137,7 @@ class ContactChoice(Schema):
         return contacts
 
     def _by_tracks(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-        """Filter by what a contact has to do with tracks and works."""
+        """Filter by the contact's tracks and works."""
         if self.publisher is not None:
             contacts = contacts.filter(pk__in=filtering.with_publisher(self.publisher))
         if self.role is not None:

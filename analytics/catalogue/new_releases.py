@@ -116,7 +116,7 @@ def _store_release(one: Latest, since: date | None, now: datetime, *, by_rule: b
 
 
 def _is_new(one: Latest, since: date | None, today: date) -> bool:
-    """Return whether it came out lately. For a mere year or month, an earlier release must be known."""
+    """Return whether it came out recently. If only its year or month is known, an earlier release must be known."""
     if one.is_out_since(today - NEW_FOR):
         return True
     return since is not None and last_day(one.released, one.precision) >= since

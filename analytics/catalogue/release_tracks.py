@@ -102,7 +102,7 @@ def hand_back(release: Release, reason: str) -> None:
 
 
 def _brought(now: datetime) -> QuerySet[Track]:
-    """Return the followed tracks of releases that were added lately."""
+    """Return the followed tracks of releases that were added recently."""
     lately = Release.objects.filter(tracks=OuterRef("pk"), state=State.FOLLOWED, followed_at__gt=now - READ_WITHIN)
     return Track.objects.filter(Exists(lately), active=True)
 

@@ -92,9 +92,9 @@ def lines(said: Iterable[ClaimedCredit]) -> list[Line]:
 
 
 def person_key(name: str, ipi: str) -> str:
-    """Return by what a person is known who has no id of Spotify's: 22 letters and digits, made of IPI or name.
+    """Return the key of a person without a Spotify id: 22 letters and digits, made from the IPI or the name.
 
-    No id of Spotify begins with Y or Z: its 22 characters are a number of 128 bits.
+    No Spotify id begins with Y or Z: its 22 characters are a number of 128 bits.
     """
     if ipi:
         return f"Y{ipi.zfill(KEY_LENGTH - 1)}"

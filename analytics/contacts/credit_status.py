@@ -68,7 +68,7 @@ def count(source: str, now: datetime) -> SourceStatus:
 
 
 def progress(source: str, now: datetime) -> SourceStatus:
-    """Return how far a source was two minutes ago at the most."""
+    """Return how far a source has come; the answer is at most two minutes old."""
     kept: SourceStatus | None = cache.get(_key(source))
     return kept or count(source, now)
 

@@ -27,7 +27,7 @@ def of_name(name: str) -> str:
 
 
 def of_words(name: str) -> str:
-    """Return by what a person is known again however their name is written: in capitals, last name first."""
+    """Return the key of a name that is the same however it is written: in capitals, last name first."""
     return _digest("words", key_of(name))
 
 

@@ -19,7 +19,7 @@ FRESH = timedelta(days=MOST_DAYS)
 
 @dataclass(frozen=True)
 class Freshness:
-    """How many of the active tracks that can be read on a platform were read lately, and the oldest number."""
+    """How many of the active tracks that can be read on a platform were read recently, and the oldest number."""
 
     platform: Platform
     tracks: int

@@ -9,7 +9,7 @@ class Platform(models.TextChoices):
 
     @property
     def unit(self) -> str:
-        """Return what it counts, as columns are named and people say."""
+        """Return what it counts, in the word that columns and pages use."""
         return "streams" if self == Platform.SPOTIFY else "views"
 
 

@@ -123,7 +123,7 @@ def _moved(before: CanaryLook | None, shown: Mapping[str, int]) -> bool | None:
 
 
 def tracks_to_look_at() -> list[Sample]:
-    """Return the tracks to look at: the canaries, or the most played ones, which surely gain something every day."""
+    """Return the tracks to look at: the canaries, or the most played ones, which are sure to gain every day."""
     samples = rehearsals.samples(Platform.SPOTIFY)
     return [one for one in samples if one.canary is not None or (one.last or 0) >= LEAST_STREAMS]
 

@@ -1,4 +1,4 @@
-"""Tracks' pages read with Playwright: `playwright_pages.py 1|4`, so many pages of one browser at a time."""
+"""Tracks' pages read with Playwright: `playwright_pages.py 1|4`, one or four pages of one browser at a time."""
 
 import asyncio
 import os

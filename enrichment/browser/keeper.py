@@ -30,7 +30,7 @@ _LOOK_SECONDS: Final = 1.0
 
 
 def keep(folder: Path, seconds: float, command: list[str]) -> None:
-    """Run chromedriver until it or the worker ends, or for so long; then end all below and remove the profile."""
+    """Run chromedriver until it or the worker ends, `seconds` at most; then end all below and remove the profile."""
     worker, end = os.getppid(), time.monotonic() + seconds
     signal.signal(signal.SIGTERM, _stop)
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)

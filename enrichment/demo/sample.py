@@ -74,7 +74,7 @@ def load_weeks(world: World) -> None:
 
 
 def record_week(world: World, week: int) -> None:
-    """Record what a run read so many weeks ago."""
+    """Record what a run read `week` weeks ago."""
     at = world.now - timedelta(weeks=week)
     followed = [track for track in world if week == 0 or week in world.history_weeks(track)]
     run = SnapshotRun.objects.create(

@@ -241,7 +241,7 @@ def _mark_missed(slots: Sequence[datetime], now: datetime) -> None:
 def tend(run: SnapshotRun, now: datetime) -> None:
     """Make sure that a run ends, whatever died: called every minute. Raises BrokerAway."""
     if run.started_at > now + ADOPTION:
-        _date_anew(run, now)
+        _redate(run, now)
     if run.playlists_until:
         playlist_phase.tend(run, now)
         return
@@ -255,10 +255,10 @@ def tend(run: SnapshotRun, now: datetime) -> None:
         launching.launch(run.pk)
 
 
-def _date_anew(run: SnapshotRun, now: datetime) -> None:
-    """Let an active run that began by a clock that was ahead have begun now, also by PostgreSQL's clock.
+def _redate(run: SnapshotRun, now: datetime) -> None:
+    """Date an active run from now if the clock that started it was ahead and PostgreSQL's clock agrees that it was.
 
-    Otherwise it could keep others from starting until that clock's deadline. What it has read was read until now.
+    Otherwise it could keep others from starting until that clock's deadline. No reading of it stays in the future.
     """
     ahead = run.started_at - now
     active = SnapshotRun.objects.active().filter(pk=run.pk, started_at=run.started_at)

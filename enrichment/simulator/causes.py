@@ -81,7 +81,7 @@ class CausedWorld(World):
 
     @property
     def single(self) -> WorldTrack | None:
-        """Return the track that came out lately; None in a world that has none without a story of its own."""
+        """Return the recently released track; None if every track of this world has a story of its own."""
         number = len(self._stories) + 1
         return self.track(number) if number <= len(self) else None
 

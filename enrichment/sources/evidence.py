@@ -11,7 +11,7 @@ from enrichment.sources.base import storable
 _DEEPEST: Final = 12
 _MOST_KEYS: Final = 80
 _LONGEST: Final = 200
-# Characters; in UTF-8 four times as many bytes at the most. Three hundred thousand is what may be kept.
+# Characters; in UTF-8 at most four times as many bytes. Three hundred thousand is what may be kept.
 _MOST_OF_TEXT: Final = 50_000
 
 

@@ -120,9 +120,9 @@ def _credit(text: str) -> tuple[list[FileCredit], list[str]]:
 
 
 def person(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> tuple[list[FileCredit], list[str]]:
-    """Return one credit for each part that a person has, and why some of what is said was left out.
+    """Return one credit for each part that a person has, and the reasons why anything was left out.
 
-    Raises ValueError for a person who is not understood at all.
+    Raises ValueError if the person cannot be understood at all.
     """
     name, ipi = _number_apart("" if names_nobody(name) else _without_share(name), ipi)
     email, role = ("" if is_placeholder(part) else part.strip() for part in (email, role))

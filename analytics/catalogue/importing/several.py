@@ -25,9 +25,9 @@ _LISTED: Final = re.compile(r"\s*,\s*|\s+(?:&|\+|and|und|et|y)\s+", re.IGNORECAS
 
 
 def people(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> tuple[list[FileCredit], list[str]]:
-    """Return the credits of everybody in these cells, and why some of what is said was left out.
+    """Return the credits of everybody in these cells, and the reasons why anything was left out.
 
-    Raises ValueError for somebody who is not understood at all.
+    Raises ValueError if somebody cannot be understood at all.
     """
     if not (name or email or role or ipi or isni):
         return [], []
@@ -54,7 +54,7 @@ def people(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> t
 def listed(cell: str, role: str) -> tuple[list[FileCredit], list[str]]:
     """Return the people in a column that is named for their role, and what was left out or a person should check.
 
-    Such a column lists several, mostly by commas. Raises ValueError for somebody who is not understood at all.
+    Such a column lists several, mostly by commas. Raises ValueError if somebody cannot be understood at all.
     """
     if names_nobody(cell):
         return [], []

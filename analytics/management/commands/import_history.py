@@ -119,7 +119,7 @@ def _demand_answers(plan: Plan) -> None:
 
 
 def summary(count: int, wrong: ReportedLines, found: Compared | Placed) -> str:
-    """Return in one sentence what comes of a file."""
+    """Return in one sentence what importing a file does."""
     unknown, left = "tracks not in the catalogue", ""
     if isinstance(found, Placed):
         unknown, left = "tracks or playlists not in the catalogue", found.left

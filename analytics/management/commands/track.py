@@ -121,7 +121,7 @@ def _numbers(counts: Sequence[PlatformSummary]) -> Table:
         table.add_column(heading, justify="right" if heading in {"Number", "In 7 days", "Percent"} else "left")
     for count in counts:
         table.add_row(
-            "Streams" if count.platform == "spotify" else "Views",
+            count.platform.unit.capitalize(),
             wording.count(count.number),
             wording.age(count.read_at) if count.read_at else "never",
             _gain(count),

@@ -123,7 +123,7 @@ class SpotifyCredits:
 
 
 def _replies_about(page: Page, track: Asked) -> list[Reply]:
-    """Return the replies that may be its credits; those to a request about an artist as well hold ten at the most."""
+    """Return the replies that may be its credits; those to a request that names an artist too hold at most ten."""
     asked = [(one.asked or {}, one) for one in page.replies]
     uri = uri_of(track.spotify_id)
     return [one for variables, one in asked if variables.get("trackUri") == uri and "artistUri" not in variables]

@@ -47,7 +47,7 @@ class Edition:
     kind: str
 
     def rank(self) -> tuple[str, int, str]:
-        """Return by what editions are put in order: the earliest, and of one day the album before others."""
+        """Return the sort key of editions: the earliest first, and on the same day the album first."""
         kinds = ("album", "single")
         return self.released or "9999", kinds.index(self.kind) if self.kind in kinds else len(kinds), self.spotify_id
 
