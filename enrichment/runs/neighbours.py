@@ -33,6 +33,7 @@ from enrichment.sources.base import (
     Source,
     SourceBlocked,
     SourceUnreachable,
+    TrackGone,
 )
 
 AT_ONCE: Final = 24
@@ -143,7 +144,14 @@ def _is_hopeless(lead: Lease, again: Answer, by_question: str) -> bool:
 
 
 def _compared(lead: Lease, portion: Portion, track: str, shown: Answer, by_question: str) -> Portion:
-    """Return the portion, or one that settles nothing if a track's own page shows another number."""
+    """Return the portion, or one that settles nothing if a track's own page shows another number.
+
+    If the page says that there is none, that is the answer about this track.
+    """
+    if isinstance(shown, TrackGone | CountHidden | PageChanged):
+        # An odd page is read again, and says nothing of the requests.
+        own = SourceUnreachable(str(shown)) if isinstance(shown, PageChanged) else shown
+        return replace(portion, answers={**portion.answers, track: own})
     asked = portion.answers[track]
     if not (isinstance(shown, Count) and isinstance(asked, Count)) or shown.number == asked.number:
         return portion

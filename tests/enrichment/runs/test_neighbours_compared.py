@@ -11,7 +11,7 @@ from analytics.models import Outcome, Platform, RunEvent
 from analytics.runs import leasing, ledger, shared_pages, verification
 from analytics.runs.ledger import Settled
 from analytics.snapshots.recording import record_run
-from enrichment.sources.base import Answer, Count, PageChanged, SourceUnreachable, TrackGone
+from enrichment.sources.base import Answer, Count, CountHidden, PageChanged, SourceUnreachable, TrackGone
 from tests.enrichment.runs.scripted_pages import (
     PAGE,
     QUESTION,
@@ -78,14 +78,33 @@ def test_on_the_first_page_nothing_is_settled_before_it_was_compared(pages: Aske
     assert [one.number for one in run.readings.all() if one.number == 99] == []
 
 
-@pytest.mark.parametrize("shown", [SourceUnreachable("no answer"), PageChanged("odd"), TrackGone("gone")])
-def test_a_page_that_tells_no_number_says_nothing_about_questions(pages: AskedPages, shown: Answer) -> None:
+@pytest.mark.parametrize(
+    ("shown", "own"),
+    [
+        (SourceUnreachable("no answer"), Outcome.READ),
+        (PageChanged("odd"), ""),
+        (TrackGone("gone"), ""),
+        (CountHidden("zero"), Outcome.HIDDEN),
+    ],
+)
+def test_a_page_without_a_number_tells_only_of_its_own_track(pages: AskedPages, shown: Answer, own: str) -> None:
     run = make_pending_run(tracks=30)
     pages.shown = {ids(run)[1]: shown}
 
     first(run)
 
-    assert sources(run)[1:9] == [QUESTION] * 8
+    assert [*run.readings.order_by("pk").values_list("outcome", flat=True)][1] == own
+    assert sources(run)[2:9] == [QUESTION] * 7
+    assert platform_run(run).pages_only == ""
+
+
+def test_an_odd_page_of_the_only_neighbour_does_not_end_the_requests(pages: AskedPages, settings: Settings) -> None:
+    settings.SPOTIFY_TRACKS_PER_PAGE = 2
+    run = make_pending_run(tracks=4)
+    pages.shown = {ids(run)[1]: PageChanged("odd")}
+
+    first(run)
+
     assert platform_run(run).pages_only == ""
 
 
