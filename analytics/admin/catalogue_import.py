@@ -234,18 +234,18 @@ def _imported(upload: CatalogueUpload) -> str:
 
 
 def _summary(name: str, rows: Sequence[CatalogueRow], stored: store.Stored, wrong: int) -> str:
-    left_out = f" Rows with errors that were left out: {wrong:,}." if wrong else ""
-    if left_out_cells := sum(len(row.left_out) for row in rows):
-        left_out += f" Cells that were left out, or are to be checked: {left_out_cells:,}."
+    more = f" Rows with errors that were left out: {wrong:,}." if wrong else ""
+    if cells := sum(len(row.left_out) for row in rows):
+        more += f" Cells that were left out, or are to be checked: {cells:,}."
     if stored.suggested:
-        left_out += (
-            f" Credits that might be several contacts', to decide under Suggested credits: {stored.suggested:,}."
-        )
+        more += f" Credits that might be several contacts', to decide under Suggested credits: {stored.suggested:,}."
     if stored.erased:
-        left_out += f" Credits of people who were erased, left out: {stored.erased:,}."
+        more += f" Credits of people who were erased, left out: {stored.erased:,}."
+    if stored.tracks:
+        more += " The next run reads the new tracks; Run snapshot now, on the list of snapshot runs, starts one."
     return (
         f"{name} was imported, {sum(row.rows for row in rows):,} rows. New: tracks {stored.tracks:,}, "
-        f"videos {stored.videos:,}, contacts {stored.contacts:,}, credits {stored.credits:,}.{left_out}"
+        f"videos {stored.videos:,}, contacts {stored.contacts:,}, credits {stored.credits:,}.{more}"
     )
 
 

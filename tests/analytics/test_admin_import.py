@@ -81,6 +81,7 @@ def test_a_file_is_shown_and_changes_nothing_before_it_is_confirmed(admin: Clien
     told = words_of(admin.post(address, follow=True).content)
 
     assert "tracks.csv was imported, 2 rows. New: tracks 2, videos 1, contacts 1, credits 1." in told
+    assert "The next run reads the new tracks; Run snapshot now" in told
     assert stored() == [2, 1, 1, 1]
     assert not CatalogueUpload.objects.exists()
 

@@ -183,6 +183,8 @@ def test_everything_is_there_without_a_script(chrome: Chrome, site: str) -> None
     chrome.find_element(By.CSS_SELECTOR, ".filters button").click()
 
     wait(chrome, lambda: len(titles(chrome)) == 1)
+    chrome.get(f"{site}/tracks/{Track.objects.get(title='Umlaut Ä').pk}/")
+    assert [chart.is_displayed() for chart in chrome.find_elements(By.TAG_NAME, "canvas")] == [False] * 3
 
 
 def test_the_login_page_of_the_admin_works_under_the_policy(chrome: Chrome, site: str) -> None:
