@@ -130,12 +130,12 @@ class Embed:
 def understood(got: Got, playlist_id: str, kind: str = "playlist") -> EmbedPage:
     """Return what an embed page says about exactly this playlist (or album). Raises NotRead.
 
-    A deleted one is answered with 400 or 404. A status is the document's, or the page's own below a status of 200.
+    A deleted one has a page that says so. A bare 400 or 404 may concern all of these pages: another way decides then.
     """
     props = _props(got)
     stated = props.get("status") if props else None
     status = stated if isinstance(stated, int) else got.status
-    if status in _GONE:
+    if isinstance(stated, int) and stated in _GONE:
         raise PlaylistGone(f"Spotify has no such {kind} (HTTP {status})")
     if props and status in _PRIVATE:
         raise PlaylistPrivate(f"Spotify shows this {kind} only to its owner (HTTP {status})")
@@ -143,7 +143,7 @@ def understood(got: Got, playlist_id: str, kind: str = "playlist") -> EmbedPage:
     replace(got, status=status).refuse("the embed page")
     entity = _at(props, "state", "data", "entity")
     if entity is None:
-        raise PageChanged("the embed page is not understood")
+        raise PageChanged(f"the embed page is not understood (HTTP {status})")
     if entity.get("uri") != f"spotify:{kind}:{playlist_id}":
         raise PageChanged(f"the embed page is about another {kind}")
     session = _at(props, "state", "settings", "session") or {}

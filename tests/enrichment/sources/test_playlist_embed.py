@@ -50,7 +50,10 @@ def test_the_embed_page_shows_first_rows_and_no_total() -> None:
     [
         (embedded({"status": 404}), PlaylistGone),
         (embedded({"status": 404}, 404), PlaylistGone),
-        (Got(400, "Bad Request"), PlaylistGone),
+        (Got(400, "Bad Request"), PageChanged),
+        (Got(404, "<html>Page not found</html>"), PageChanged),
+        (embedded({"statusCode": 404}, 404), PageChanged),
+        (embedded({"status": [404]}, 404), PageChanged),
         (embedded({"status": 403}, 403), PlaylistPrivate),
         (Got(403, "Forbidden"), SourceBlocked),
         (Got(429, "", "7"), SourceBlocked),
