@@ -29,7 +29,7 @@ WINDOW = 5.0
 PORTS = {"web": 18_700, "simulator": 18_790}
 
 _addresses = users.join("bench_watchers", redis_database=12)
-_STANDIN = f"http://127.0.0.1:{PORTS['simulator']}"
+_SIMULATOR = f"http://127.0.0.1:{PORTS['simulator']}"
 ENVIRONMENT = {
     "ENV_FILE": os.devnull,
     "DJANGO_SETTINGS_MODULE": "trackpulse.settings",
@@ -38,9 +38,9 @@ ENVIRONMENT = {
     "SECRET_KEY": _addresses.secret_key,
     "HTTPS": "off",
     "WEB_PORT": str(PORTS["web"]),
-    "SPOTIFY_WEB_URL": _STANDIN,
-    "SPOTIFY_GRAPHQL_URL": f"{_STANDIN}/pathfinder/v2/query",
-    "YOUTUBE_API_URL": f"{_STANDIN}/",
+    "SPOTIFY_WEB_URL": _SIMULATOR,
+    "SPOTIFY_GRAPHQL_URL": f"{_SIMULATOR}/pathfinder/v2/query",
+    "YOUTUBE_API_URL": f"{_SIMULATOR}/",
     "YOUTUBE_API_KEY": "invented-key",
     "SPOTIFY_RATE": "off",
     "SPOTIFY_QUESTION_RATE": "off",

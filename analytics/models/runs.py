@@ -28,7 +28,7 @@ class SnapshotRun(models.Model):
                     └───────┬────────┘
                             └── cancel() ──────────────► CANCELLED   nothing was recorded
 
-    A recorded run that a clock which was ahead has dated into the future is withdrawn, and is CANCELLED then.
+    A recorded run that a clock that was ahead dated in the future is withdrawn: it becomes CANCELLED.
     MISSED marks a slot that nobody started while it could be caught up; it never had readings.
     IMPORTED marks a day whose numbers come from a file: it read no platform, fills no slot, and never counts as the
     last run.

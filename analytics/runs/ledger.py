@@ -179,7 +179,7 @@ def reject(run_id: int, platform: Platform, reason: str) -> bool:
 
 
 def reject_ended(run_id: int, why: str) -> None:
-    """Reject all numbers of a run that has ended. The caller takes back what it recorded."""
+    """Reject all numbers of a run that has ended. The caller removes what it recorded."""
     with transaction.atomic(), connection.cursor() as cursor:
         for platform in PlatformRun.objects.filter(run=run_id).values_list("platform", flat=True):
             _reject_read(cursor, run_id, platform, why=why)

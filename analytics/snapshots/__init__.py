@@ -14,5 +14,5 @@ rehearsals           what rehearsals showed before a run
 third_party_counts   what Chartmetric counted, next to our own numbers
 third_party_queue    requests to Chartmetric
 windows              the periods over which growth is measured
-withdrawing          what a run recorded by a clock that was ahead, taken back
+withdrawing          the withdrawal of a run that was dated by a clock that was ahead
 """

@@ -1,11 +1,11 @@
-"""Takes back what a run recorded by a clock that was ahead.
+"""Withdraws a run that was dated by a clock that was ahead.
 
 Its numbers would look newest until the date that they were given. From then on growth would be measured from them,
-over days that never were. When they were really read nobody knows, so they count no more: each reading keeps what it
-showed as its rejected number, and tracks and contacts show again what was known before.
+over days that have not passed. Nobody knows when they were really read, so they no longer count: each reading keeps
+what it showed as its rejected number, and tracks and contacts show again what was known before.
 
-    a later run is recorded ─► one run is dated more than a day after it ─► taken back, before anything is measured
-                          └──► several are: it may be this clock that is behind, so a person decides (`withdraw_run`)
+    a later run is recorded ─► one run is dated more than a day after it ─► withdrawn, before anything is measured
+                          └──► several are: this clock may be behind, so a person decides (`withdraw_run`)
 """
 
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from analytics.snapshots import currents
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 
 MOST_AHEAD = timedelta(days=1)
-"""Platforms count once a day: a number that is dated less than that too late hides nothing that matters."""
+"""Platforms count once a day: a number dated too late by less than that hides nothing that matters."""
 
 
 def dated_after(at: datetime) -> QuerySet[SnapshotRun]:
@@ -42,7 +42,7 @@ def is_misdated(run: SnapshotRun, now: datetime) -> bool:
 def withdraw_ahead(run: SnapshotRun, at: datetime) -> None:
     """Withdraw the run that is dated after this one, which is being recorded.
 
-    A clock that is ahead for a moment dates one run. If there are more, it may be our own clock that is behind.
+    A clock that is ahead for a moment dates one run. If there are more, our own clock may be behind.
     """
     ahead = list(dated_after(at)[:2])
     if len(ahead) == 1:
@@ -51,7 +51,7 @@ def withdraw_ahead(run: SnapshotRun, at: datetime) -> None:
 
 @retried_on_deadlock
 def withdraw(run: SnapshotRun, by: str) -> None:
-    """Take back everything that a run recorded, and cancel it."""
+    """Remove everything that a run recorded, and cancel it."""
     values = {"run": run.pk}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK_HISTORY)
@@ -65,7 +65,7 @@ def withdraw(run: SnapshotRun, by: str) -> None:
         cursor.execute(LOCK_CONTACTS)
         contacts = list(Contact.objects.filter(aggregated_at=run.ended_at).values_list("pk", flat=True))
         run.state = SnapshotRun.State.CANCELLED
-        run.note = f"Withdrawn by {by}: a clock was ahead, and when these numbers were read is not known."
+        run.note = f"Withdrawn by {by}: a clock was ahead, so it is not known when these numbers were read."
         run.save(update_fields=["state", "note"])
         aggregates.recompute_totals(contacts, aggregates.newest_run_at())
         currents.rebuild()

@@ -102,8 +102,8 @@ def dates(name: str) -> Finding:
     if not ended:
         return Finding(name, Level.OK, "none is in the future")
     remedy = (
-        "Set this machine's clock. If it is right, the next run takes back the numbers of one such run;"
-        " if there are several, do it with `manage.py withdraw_run`."
+        "Set this machine's clock. If it is right, the next run withdraws the numbers of one such run;"
+        " several have to be withdrawn with `manage.py withdraw_run`."
     )
     return Finding(name, Level.WARNING, ended, remedy)
 

@@ -11,7 +11,7 @@ _RUN_ENDS = """
 _DATED_IN_ORDER = """
     SELECT 'it ended on ' || run.ended_at
            || coalesce(', and run ' || later.id || ' after it on ' || later.ended_at, '')
-           || ': if a clock was ahead, take its numbers back with withdraw_run'
+           || ': if a clock was ahead, withdraw its numbers with withdraw_run'
       FROM analytics_snapshotrun run
       LEFT JOIN LATERAL (
            SELECT id, ended_at FROM analytics_snapshotrun
@@ -217,7 +217,7 @@ OF_READINGS = {
 }
 OF_NUMBERS = {
     "a run ends before its deadline": _RUN_ENDS,
-    "a run is not dated into the future": _DATED_IN_ORDER,
+    "a run is not dated in the future": _DATED_IN_ORDER,
     "every reading of an ended run is settled, with its reason": _EVERY_READING_SETTLED,
     "the snapshots of a run were written in one transaction": _ONE_COMMIT,
     "growth of streams is number minus baseline, per seven days": _grown(

@@ -1,4 +1,4 @@
-"""A run that a clock which was ahead has dated into the future hides no newer number, and is no baseline later."""
+"""A run that a clock that was ahead dated in the future hides no newer number, and is no baseline later."""
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -98,7 +98,7 @@ def test_if_several_runs_are_later_it_is_perhaps_our_clock_that_is_behind(follow
 
 def test_a_person_can_withdraw_a_run_that_is_dated_wrongly_and_no_other(followed: Track) -> None:
     first, ahead = SnapshotRun.objects.order_by("pk")
-    assert "a run is not dated into the future" in {one.invariant for one in broken(ahead, TODAY)}
+    assert "a run is not dated in the future" in {one.invariant for one in broken(ahead, TODAY)}
 
     with pytest.raises(CommandError, match="it keeps its numbers"):
         call_command("withdraw_run", str(first.pk))
