@@ -209,8 +209,12 @@ class House:
         assert kinds[:2] == ["started", "handed"]
         assert kinds.count("recorded") == 1
 
-    def expect_invariants(self) -> None:
-        verified = self.manage("verify_run", "--all")
+    def expect_invariants(self, at: datetime | None = None) -> None:
+        """Expect that every run satisfies its rules, by the real clock or by one set to this time."""
+        command = ["manage.py", "verify_run", "--all"]
+        if at is not None:
+            command[:0] = ["-m", "tests.faults.clock", str((at - datetime.now(UTC)).total_seconds())]
+        verified = self.python(*command)
         assert verified.returncode == 0, verified.stdout + verified.stderr
         self.case.runs = int(
             self.servers.ask("SELECT count(*) FROM analytics_snapshotrun WHERE NOT note ~ 'Invented'")[0][0]
