@@ -93,7 +93,7 @@ def age(at: datetime | None) -> str:
     if at is None:
         return SafeString('<span class="quiet">never</span>')
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), wording.moment(at), wording.age(at)
+        '<time data-age datetime="{}" title="{}">{}</time>', at.isoformat(), wording.moment(at), wording.age(at)
     )
 
 

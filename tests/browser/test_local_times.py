@@ -1,6 +1,7 @@
 """Times in the viewer's time zone, with UTC on hover."""
 
 import pytest
+from django.utils import timezone
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
@@ -53,3 +54,15 @@ def test_a_chart_dates_a_run_as_the_table_does(chrome: Chrome, site: str) -> Non
     chrome.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": ""})
     assert text_of(chrome, "#results tbody tr small") == "19 Nov 2026"
     assert days == ["19 Nov 2026"] * 3
+
+
+def test_an_age_grows_while_the_page_is_open(chrome: Chrome, site: str) -> None:
+    run = SnapshotRun.objects.latest("pk")
+    SnapshotRun.objects.filter(pk=run.pk).update(started_at=timezone.now(), ended_at=timezone.now())
+    log_in(chrome, site, f"/runs/{run.pk}/")
+    before = text_of(chrome, ".head time")
+
+    chrome.execute_script("const now = Date.now; Date.now = () => now.call(Date) + 7_260_000")
+    chrome.execute_script("document.dispatchEvent(new Event('visibilitychange'))")
+
+    assert (before, text_of(chrome, ".head time")) == ("just now", "2 hours ago")

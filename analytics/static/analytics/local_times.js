@@ -1,4 +1,5 @@
 // Moments are written in UTC; whoever looks at them reads them in their own zone, and finds UTC on hover.
+// Ages grow while the page is open, so that it does not call a number fresh for ever.
 
 const partsIn = (timeZone) =>
   new Intl.DateTimeFormat("en-US", {
@@ -31,5 +32,29 @@ function localise(root) {
   }
 }
 
+const MINUTE = 60_000;
+const UNITS = [
+  ["year", 525_960], ["month", 43_830], ["week", 10_080], ["day", 1_440], ["hour", 60], ["minute", 1],
+];
+const opened = Date.now();
+const rendered = 1000 * Number(document.documentElement.dataset.now);
+
+const ageOf = (minutes) => {
+  const [unit, size] = UNITS.find(([, most]) => minutes >= most);
+  const number = Math.floor(minutes / size);
+  return `${number} ${unit}${number === 1 ? "" : "s"} ago`;
+};
+
+// By the server's clock: the viewer's may be wrong.
+function grow() {
+  const now = rendered + Date.now() - opened;
+  for (const time of document.querySelectorAll("time[data-age]")) {
+    const minutes = (now - new Date(time.dateTime)) / MINUTE;
+    if (minutes >= 1) time.textContent = ageOf(minutes);
+  }
+}
+
 localise(document);
+setInterval(grow, MINUTE);
+document.addEventListener("visibilitychange", grow);
 document.addEventListener("htmx:load", (event) => localise(event.detail.elt.parentNode ?? event.detail.elt));
