@@ -87,7 +87,8 @@ def shown(answer: object, ids: Sequence[str]) -> list[VideoDetails] | NotRead:
     items = items_of(answer, KIND)
     if isinstance(items, NotRead):
         return items
-    known = {one.youtube_id: one for item in items if (one := _understood(item)) is not None}
+    understood = (one for item in items if (one := _understood(item)) is not None)
+    known = {one.youtube_id: one for one in understood if one.youtube_id in ids}
     if items and not known:
         return PageChanged("YouTube's data on a video is not understood.")
     return [known[one] for one in ids if one in known]

@@ -93,6 +93,10 @@ def test_a_video_of_another_shape_leaves_the_others() -> None:
     assert [one.youtube_id for one in as_list(shown({"items": [odd, video()]}, [OTHER, VIDEO]))] == [VIDEO]
 
 
+def test_an_answer_about_other_videos_does_not_say_that_ours_are_removed() -> None:
+    assert isinstance(shown({"items": [video(id=OTHER)]}, [VIDEO]), PageChanged)
+
+
 def as_list(answer: list[VideoDetails] | NotRead) -> list[VideoDetails]:
     assert isinstance(answer, list)
     return answer
