@@ -19,6 +19,7 @@ from django.utils import timezone
 from analytics.models import Platform, PlaylistUpdate, SnapshotRun, week_of
 from analytics.playlists import updates
 from enrichment.broker import BrokerAway
+from enrichment.duties import do_all, do_if_possible
 from enrichment.registry import enabled
 from enrichment.runs import lifecycle, playlist_reading, schedule
 from enrichment.runs.lifecycle import MOST_MISSED, RunRequest
@@ -46,8 +47,7 @@ def tend(now: datetime) -> None:
     try:
         _begin_due(now)
     finally:
-        for update in updates.open_ones():
-            advance(update, now)
+        do_all(*(partial(do_if_possible, advance, update, now) for update in updates.open_ones()))
 
 
 def advance(update: PlaylistUpdate, now: datetime) -> SnapshotRun | None:

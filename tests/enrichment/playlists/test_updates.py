@@ -232,3 +232,19 @@ def test_the_weekly_run_reads_playlists_first_only_where_it_shall(playlist: Play
     run, _ = lifecycle.start(RunRequest(SnapshotRun.Trigger.SHELL))
 
     assert not run.playlist_readings.exists()
+
+
+def test_an_update_that_cannot_be_continued_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = PlaylistUpdate.objects.bulk_create(PlaylistUpdate(started_at=SLOT) for _ in range(2))
+    continued: list[PlaylistUpdate] = []
+
+    def advance(update: PlaylistUpdate, _now: datetime) -> None:
+        continued.append(update)
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(playlist_updates, "advance", advance)
+
+    with pytest.raises(ZeroDivisionError):
+        playlist_updates.tend(SLOT)
+
+    assert continued == [first, second]
