@@ -55,7 +55,7 @@ def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] |
     if not asked:
         return []
     with transaction.atomic():
-        _take_back_later(asked, week)
+        _delete_week_ahead(asked, week)
         rows = (PlaylistReading(playlist_id=pk, week=week, run_id=run_id) for pk in asked)
         PlaylistReading.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1_000)
         readings = PlaylistReading.objects.filter(playlist__in=asked, week=week)
@@ -65,10 +65,10 @@ def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] |
         return list(readings.order_by("playlist").values_list("pk", flat=True))
 
 
-def _take_back_later(playlist_ids: Sequence[int], week: date) -> None:
-    """Delete the week of these playlists that a clock which was ahead has read: it would hide those until it comes.
+def _delete_week_ahead(playlist_ids: Sequence[int], week: date) -> None:
+    """Delete a week that was read by a clock that was ahead: until it comes, it would hide those before it.
 
-    It is later than this week, and than PostgreSQL's day. If there are several, it may be our clock that is behind.
+    It is later than `week`, and than PostgreSQL's day. If there are several, our own clock may be behind.
     """
     settled = PlaylistReading.objects.filter(playlist__in=playlist_ids, state=State.SETTLED)
     later = settled.filter(week__gt=week).filter(week__gt=TruncDate(Now(), tzinfo=UTC))

@@ -53,10 +53,10 @@ def last_scheduled(now: datetime) -> datetime | None:
     return last
 
 
-def take_back_later(now: datetime) -> None:
-    """Take back what a clock that was ahead did: slots that have not come yet got their update, or count as missed.
+def free_later_slots(now: datetime) -> None:
+    """Free slots that have not come yet but, by a clock that was ahead, got their update or were marked as missed.
 
-    A clock that is ahead for a moment starts one update. If there are more, it is our own clock that is behind.
+    A clock that is ahead for a moment starts one update. If there are more, our own clock is behind.
     """
     later = now + timedelta(hours=1)
     if PlaylistUpdate.objects.exclude(state=State.MISSED).filter(started_at__gt=later).count() > 1:

@@ -78,11 +78,11 @@ def open_for(slot: datetime) -> Rehearsal:
     return Rehearsal.objects.get_or_create(scheduled_for=slot)[0]
 
 
-def take_back_later(now: datetime) -> None:
-    """Delete the rehearsal that a clock which was ahead has carried out: days before its slot it says little of it.
+def delete_ahead(now: datetime) -> None:
+    """Delete a rehearsal carried out while a clock was ahead: days before its slot it says little about it.
 
-    It ended more than an hour from now, also by PostgreSQL's clock. A clock that is ahead for a moment carries out
-    one. If there are more, it is our own clock that is behind.
+    It ended over an hour from now, also by PostgreSQL's clock. A clock that is ahead for a moment carries out one.
+    If there are more, our own clock is behind.
     """
     hour = timedelta(hours=1)
     later = Rehearsal.objects.filter(ended_at__gt=now + hour).filter(ended_at__gt=Now() + hour)

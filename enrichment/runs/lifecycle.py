@@ -198,7 +198,7 @@ def _begun() -> datetime | None:
 
 def start_due_slot(now: datetime) -> SnapshotRun | None:
     """Start the run of the latest due slot that has none; mark slots that can no longer be caught up as missed."""
-    _take_back_later_slots(now)
+    _free_later_slots(now)
     due = due_slots(now)
     if due and schedule.can_catch_up(due[-1], now):
         slot = due.pop()
@@ -210,10 +210,10 @@ def start_due_slot(now: datetime) -> SnapshotRun | None:
     return None
 
 
-def _take_back_later_slots(now: datetime) -> None:
-    """Take back what a clock that was ahead did: slots that have not come yet got their run, or count as missed.
+def _free_later_slots(now: datetime) -> None:
+    """Free slots that have not come yet but, by a clock that was ahead, got their run or were marked as missed.
 
-    A clock that is ahead for a moment starts one run. If there are more, it is our own clock that is behind.
+    A clock that is ahead for a moment starts one run. If there are more, our own clock is behind.
     """
     later = now + ADOPTION
     if SnapshotRun.objects.exclude(state=SnapshotRun.State.MISSED).filter(started_at__gt=later).count() > 1:

@@ -88,7 +88,7 @@ def _is_searched(update: PlaylistUpdate, now: datetime) -> bool:
 
 def _begin_due(now: datetime) -> None:
     """Begin the update of the latest slot that is due, unless a run is active; mark those that were missed."""
-    updates.take_back_later(now)
+    updates.free_later_slots(now)
     waiting = due(now)
     if waiting and schedule.can_catch_up(waiting[-1], now):
         if SnapshotRun.objects.active().exists():

@@ -51,7 +51,7 @@ def tend(now: datetime) -> None:
     if SnapshotRun.objects.active().exists():
         # An active run reads the platforms itself, and its readings are ahead of us in the queue.
         return
-    rehearsals.take_back_later(now)
+    rehearsals.delete_ahead(now)
     for rehearsal in rehearsals.waiting(now):
         _give_up(rehearsal, now)
     slot = schedule.next_slot(now)
