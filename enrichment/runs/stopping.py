@@ -4,10 +4,11 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from analytics.models import Outcome, Platform, PlatformRun
+from analytics.models import Outcome, Platform, PlatformRun, SnapshotRun
 from analytics.runs import ledger
 from analytics.snapshots import canaries
 from enrichment.net.redaction import redact
+from enrichment.registry import pace
 from enrichment.runs.ends import Troubles, is_doubtful
 from enrichment.sources.base import Answer, NotRead, QuotaSpent, SourceBlocked
 
@@ -51,6 +52,15 @@ def stop_if_canary_is_kept_out(run_id: int, platform: Platform, troubles: Troubl
 def stop_switched_off(run_id: int, platform: Platform) -> None:
     """Give up the rest of a platform run that began before its platform was switched off."""
     stop(run_id, platform, Outcome.UNREACHABLE, f"{platform.label} is switched off in the setting PLATFORMS.")
+
+
+def stop_if_paused_to_the_end(run_id: int, platform: Platform) -> bool:
+    """Give up the rest of a platform run if its platform is paused until the deadline; return whether it is."""
+    until = pace().paused_until(platform)
+    if until is None or not SnapshotRun.objects.filter(pk=run_id, deadline_at__lte=until).exists():
+        return False
+    stop(run_id, platform, Outcome.BLOCKED, f"{platform.label} asked us to wait for longer than the run lasts", until)
+    return True
 
 
 def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> None:

@@ -59,6 +59,8 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         return None
     if not pace().turn(platform, TURN_WAIT):
         leasing.hand_back(lead)
+        if stopping.stop_if_paused_to_the_end(lead.run_id, platform):
+            return None
         # Sleep here rather than send a message with a countdown: workers would collect thousands of those.
         time.sleep(TURN_WAIT.total_seconds())
         return ComeAgain(timedelta())

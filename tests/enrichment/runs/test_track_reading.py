@@ -149,3 +149,17 @@ def test_a_platform_that_is_switched_off_during_a_run_is_asked_no_more(
     assert source.asked == []
     assert ends(run) == [Outcome.UNREACHABLE, Outcome.UNREACHABLE]
     assert run.platform_runs.get().stopped_reason == "Spotify is switched off in the setting PLATFORMS."
+
+
+@pytest.mark.parametrize(("hours", "left"), [(5, Outcome.BLOCKED), (0.5, "")])
+def test_a_run_does_not_wait_for_a_platform_that_answers_nobody_before_its_deadline(
+    source: ScriptedSource, monkeypatch: pytest.MonkeyPatch, hours: float, left: str
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    run = make_pending_run(tracks=3)
+    source.otherwise = SourceBlocked("come back later", retry_after=timedelta(hours=hours))
+
+    read_all(run)
+
+    assert ends(run) == [Outcome.BLOCKED, left, left]
+    assert (run.platform_runs.get().stopped_until is not None) == bool(left)
