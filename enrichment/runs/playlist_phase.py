@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
 
+import redis
 from celery import chord
 from django.conf import settings
 from django.db import transaction
@@ -130,11 +131,23 @@ def _record_pauses(run_id: int) -> None:
 def tend(run: SnapshotRun, now: datetime) -> None:
     """Make sure that a run gets past its playlists, whatever died. Raises BrokerAway."""
     lost = reading_queue.take_back_lost(now)
+    _close_if_hopeless(run, now)
     is_over = run.playlists_until is None or now >= run.playlists_until
     if is_over or not _unsettled(run.pk).exists():
         join(run.pk)
     elif lost or launching.has_lost_its_messages(run, now, partial(_is_quiet, run), [Platform.SPOTIFY]):
         launch(run.pk)
+
+
+def _close_if_hopeless(run: SnapshotRun, now: datetime) -> None:
+    """Wait no longer for playlists if Spotify shows nobody any before the tracks have to be read."""
+    try:
+        until = pace().paused_until(Platform.SPOTIFY)
+    except redis.RedisError:
+        return  # Without Redis nothing is known about pauses, and the time of the playlists is still limited.
+    open_until = SnapshotRun.objects.active().filter(pk=run.pk, playlists_until__gt=now)
+    if until is not None and open_until.filter(playlists_until__lte=until).update(playlists_until=now):
+        run.playlists_until = now
 
 
 def give_up(run: SnapshotRun, reason: str) -> None:

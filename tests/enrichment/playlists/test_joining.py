@@ -13,6 +13,7 @@ from analytics.playlists import reading_queue
 from analytics.playlists.weeks import UnseenPlaylist
 from analytics.runs.verification import broken
 from analytics.snapshots.recording import record_run
+from enrichment import registry
 from enrichment.runs import lifecycle, playlist_phase
 from tests.enrichment.playlists.conftest import NOW, Far, RunWeek
 from tests.makers import make_track
@@ -36,6 +37,21 @@ def test_the_tracks_do_not_wait_longer_than_the_playlists_may_take(
     assert far.reading(1).outcome == "unreachable"
     assert not SnapshotRun.objects.filter(playlists_until__isnull=False).exists()
     assert run.deadline_at > timezone.now()
+    assert launched == [run.pk]
+
+
+def test_the_tracks_do_not_wait_for_playlists_that_spotify_shows_to_nobody(
+    far: Far, run_week: RunWeek, monkeypatch: pytest.MonkeyPatch, launched: list[int]
+) -> None:
+    far.follow(1)
+    monkeypatch.setattr(playlist_phase, "launch", lambda _run: None)
+    run = run_week(far)
+    monkeypatch.setattr(registry.pace(), "paused_until", lambda _platform: run.playlists_until)
+
+    with run_week.capture(execute=True):
+        playlist_phase.tend(run, timezone.now())
+
+    assert far.reading(1).outcome == "unreachable"
     assert launched == [run.pk]
 
 
