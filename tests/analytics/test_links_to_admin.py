@@ -2,8 +2,9 @@
 
 import pytest
 
+from analytics.models import Platform
 from tests.callers import logged_in, make_person
-from tests.makers import make_playlist
+from tests.makers import make_canary, make_playlist, make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +40,16 @@ def test_only_staff_is_sent_to_the_admin_to_edit_a_playlist() -> None:
     ]
 
     assert ["/admin/analytics/playlist/" in text for text in shown] == [True, False]
+
+
+def test_a_platform_whose_canary_was_wrong_leads_to_the_canaries() -> None:
+    track = make_track()
+    make_canary(track, at_least=1, at_most=10)
+    run = recorded({(track, Platform.SPOTIFY): 100, (track, Platform.YOUTUBE): 100})
+    person = logged_in(make_person("view_canary", staff=True))
+
+    addresses = [address for address in ("/", f"/runs/{run.pk}/") if "Check the canaries" in person.get(address).text]
+
+    assert addresses == ["/", f"/runs/{run.pk}/"]
+    assert "Check the canaries" not in logged_in(make_person("view_canary")).get("/").text
+    assert person.get("/admin/analytics/canary/?platform__exact=spotify").status_code == 200
