@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import psutil
@@ -139,9 +140,16 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Give the tests a migrated database, in place of pytest-django's own way, which migrates in every process."""
-    with django_db_blocker.unblock(), database.copied(f"test_{environment.SLOT}"):
+    """Give the tests a migrated database, in place of pytest-django's own way, which migrates in every process.
+
+    In between, a test that does not ask for the database is kept from it: nobody would roll back what it writes.
+    """
+    with ExitStack() as copied:
+        with django_db_blocker.unblock():
+            copied.enter_context(database.copied(f"test_{environment.SLOT}"))
         yield
+        with django_db_blocker.unblock():
+            copied.close()
 
 
 @pytest.fixture(scope="module")

@@ -130,6 +130,7 @@ def test_a_run_that_nobody_ends_is_a_failure(
     assert f"{words}" in finding.found
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("ahead", "level"), [(timedelta(hours=2), Level.OK), (timedelta(weeks=5), Level.WARNING)])
 def test_a_run_that_was_recorded_in_the_future_is_a_warning(ahead: timedelta, level: Level) -> None:
     run = recorded({(make_track(), Platform.SPOTIFY): 5}, timezone.now() + ahead)
