@@ -68,12 +68,13 @@ def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] |
 def _delete_week_ahead(playlist_ids: Sequence[int], week: date) -> None:
     """Delete a week that was read by a clock that was ahead: until it comes, it would hide those before it.
 
-    It is later than `week`, and than PostgreSQL's day. If there are several, our own clock may be behind.
+    It is later than PostgreSQL's day, and two weeks or more after `week`: if it were our own clock that is wrong, the
+    week between them would be there as well.
     """
     settled = PlaylistReading.objects.filter(playlist__in=playlist_ids, state=State.SETTLED)
     later = settled.filter(week__gt=week).filter(week__gt=TruncDate(Now(), tzinfo=UTC))
     weeks_ahead = set(later.values_list("week", flat=True))
-    if len(weeks_ahead) == 1:
+    if len(weeks_ahead) == 1 and max(weeks_ahead) - week >= timedelta(weeks=2):
         for model in (PlaylistSnapshot, PlaylistMove):
             model.objects.filter(playlist__in=playlist_ids, week__in=weeks_ahead).delete()
         later.delete()

@@ -4,8 +4,8 @@ Its numbers would look newest until the date that they were given. From then on 
 over days that have not passed. Nobody knows when they were really read, so they no longer count: each reading keeps
 what it showed as its rejected number, and tracks and contacts show again what was known before.
 
-    a later run is recorded ─► one run is dated more than a day after it ─► withdrawn, before anything is measured
-                          └──► several are: this clock may be behind, so a person decides (`withdraw_run`)
+    a later run is recorded ─► one run is dated eight days after it ─► withdrawn, before anything is measured
+                          └──► else our own clock may be behind, so a person decides (`withdraw_run`)
 """
 
 from datetime import datetime, timedelta
@@ -24,11 +24,14 @@ from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 MOST_AHEAD = timedelta(days=1)
 """Platforms count once a day: a number dated too late by less than that hides nothing that matters."""
 
+SURELY_AHEAD = MOST_AHEAD + timedelta(weeks=1)
+"""If our own clock were behind by more, the run of the week before would be dated after this one as well."""
 
-def dated_after(at: datetime) -> QuerySet[SnapshotRun]:
-    """Return the recorded runs that ended more than a day after this time, and after the time in PostgreSQL."""
-    recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED, ended_at__gt=at + MOST_AHEAD)
-    return recorded.filter(ended_at__gt=Now() + MOST_AHEAD)
+
+def dated_after(at: datetime, by: timedelta = MOST_AHEAD) -> QuerySet[SnapshotRun]:
+    """Return the recorded runs that ended more than `by` after this time, and after the time in PostgreSQL."""
+    recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED, ended_at__gt=at + by)
+    return recorded.filter(ended_at__gt=Now() + by)
 
 
 def is_misdated(run: SnapshotRun, now: datetime) -> bool:
@@ -42,11 +45,11 @@ def is_misdated(run: SnapshotRun, now: datetime) -> bool:
 def withdraw_ahead(run: SnapshotRun, at: datetime) -> None:
     """Withdraw the run that is dated after this one, which is being recorded.
 
-    A clock that is ahead for a moment dates one run. If there are more, our own clock may be behind.
+    Only one that is alone and so far ahead that our own clock cannot be the wrong one.
     """
-    ahead = list(dated_after(at)[:2])
-    if len(ahead) == 1:
-        withdraw(ahead[0], str(run))
+    ahead = dated_after(at, SURELY_AHEAD).first()
+    if ahead is not None and dated_after(at).count() == 1:
+        withdraw(ahead, str(run))
 
 
 @retried_on_deadlock

@@ -102,8 +102,8 @@ def dates(name: str) -> Finding:
     if not ended:
         return Finding(name, Level.OK, "none is in the future")
     remedy = (
-        "Set this machine's clock. If it is right, the next run withdraws the numbers of one such run;"
-        " several have to be withdrawn with `manage.py withdraw_run`."
+        "Set this machine's clock. If it is right, withdraw the numbers with `manage.py withdraw_run`;"
+        " the next run does so itself with a single run that is more than eight days ahead."
     )
     return Finding(name, Level.WARNING, ended, remedy)
 

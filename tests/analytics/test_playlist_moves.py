@@ -146,6 +146,15 @@ def test_a_week_that_a_clock_which_was_ahead_has_read_hides_none_before_it() -> 
     assert noted() == []
 
 
+def test_a_week_that_may_be_the_true_one_is_kept() -> None:
+    playlist, one, now = make_playlist(), make_track(), timezone.now()
+    read_playlist(playlist, [one], now + WEEK)
+
+    read_playlist(playlist, [one], now)
+
+    assert PlaylistReading.objects.count() == 2
+
+
 def test_if_several_weeks_are_later_it_is_perhaps_our_clock_that_is_behind() -> None:
     playlist, one, now = make_playlist(), make_track(), timezone.now()
     for weeks in (5, 6):

@@ -78,8 +78,8 @@ def test_a_track_that_the_next_run_cannot_read_shows_what_was_known_before(follo
     assert (track.views, Video.objects.get(track=followed).views) == (100, None)
 
 
-@pytest.mark.parametrize("ahead", [timedelta(hours=23), timedelta(days=-1)])
-def test_a_run_that_is_less_than_a_day_ahead_keeps_its_numbers(ahead: timedelta) -> None:
+@pytest.mark.parametrize("ahead", [timedelta(days=7, hours=23), timedelta(hours=23), timedelta(days=-1)])
+def test_a_run_that_is_not_even_eight_days_ahead_keeps_its_numbers(ahead: timedelta) -> None:
     track = make_track()
     recorded({(track, SPOTIFY): 1_000}, TODAY + ahead)
 
