@@ -71,13 +71,7 @@ TRACK = TRACK_NAME | {
     "flags": ["views_unread"],
     "week": {
         "streams": {"wow": 3_000, "wow_pct": 2.97, "interval_days": 7.0, "read_at": FRIDAY, "flags": []},
-        "views": {
-            "wow": None,
-            "wow_pct": None,
-            "interval_days": None,
-            "read_at": None,
-            "flags": ["views_unread"],
-        },
+        "views": {"wow": None, "wow_pct": None, "interval_days": None, "read_at": None, "flags": ["views_unread"]},
     },
     "windows": [
         _window("1w", _GAIN),
@@ -86,12 +80,7 @@ TRACK = TRACK_NAME | {
     "latest": SNAPSHOT,
     "third_party": None,
     "videos": [
-        {
-            "youtube_id": "AAAAAAAAAAA",
-            "role": "official",
-            "views": 51_200,
-            "views_read_at": "2026-11-13T05:29:00Z",
-        }
+        {"youtube_id": "AAAAAAAAAAA", "role": "official", "views": 51_200, "views_read_at": "2026-11-13T05:29:00Z"}
     ],
     "credits": [{"contact_id": 3, "name": "Sample Writer", "role": "writer"}],
 }
