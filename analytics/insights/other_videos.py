@@ -1,11 +1,9 @@
 """Of how many recordings of a contact the gain compares the views of other videos."""
 
-from functools import reduce
-from operator import or_
+from django.db.models import Prefetch
 
-from django.db.models import Prefetch, Q
-
-from analytics.models import Contact, Credit
+from analytics.models import Contact, Credit, TrackCurrent
+from analytics.models.current import VIDEOS_CHANGED
 from analytics.snapshots.currents import CHANGED, column
 from analytics.snapshots.windows import WINDOWS, Window
 
@@ -15,9 +13,9 @@ _GAINED = {name: column("views", "gain", name) for name in WINDOWS}
 
 def prefetch() -> "Prefetch[str]":
     """Return what to prefetch of contacts for `other_videos_of`: one query for all, which gives few rows."""
-    is_changed = reduce(or_, (Q(**{f"track__current__{name}": True}) for name in _CHANGED.values()))
     needed = (f"track__current__{name}" for name in (*_CHANGED.values(), *_GAINED.values()))
-    changed = Credit.objects.filter(is_changed).select_related("track__current")
+    tracks = TrackCurrent.objects.filter(VIDEOS_CHANGED).values("track")
+    changed = Credit.objects.filter(track__in=tracks).select_related("track__current")
     return Prefetch("credits", changed.only("contact_id", "track__recording", *needed), "of_other_videos")
 
 

@@ -142,7 +142,8 @@ def _column(order: object) -> str:
     return str(getattr(order.expression, "name", "")) if isinstance(order, OrderBy) else ""
 
 
-_INDEXED = {f"{_CURRENT}{_column(index.expressions[0])}" for index in TrackCurrent._meta.indexes}  # noqa: SLF001 - Django's way
+_BY_VALUE = [index for index in TrackCurrent._meta.indexes if index.expressions]  # noqa: SLF001 - Django's way
+_INDEXED = {f"{_CURRENT}{_column(index.expressions[0])}" for index in _BY_VALUE}
 """The numbers of tracks that have an index to sort by."""
 
 

@@ -6,10 +6,18 @@ orders of the list of tracks have an index here, where a row is small and rewrit
 """
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from analytics.models.catalogue import Track
 from analytics.models.contacts import Contact
+
+VIDEOS_CHANGED = (
+    Q(views_videos_changed_1w=True)
+    | Q(views_videos_changed_4w=True)
+    | Q(views_videos_changed_13w=True)
+    | Q(views_videos_changed_52w=True)
+)
+"""Over some window the views are the sum over other videos than their baseline."""
 
 
 class TrackCurrent(models.Model):
@@ -63,6 +71,8 @@ class TrackCurrent(models.Model):
             models.Index(F("streams").desc(nulls_last=True), F("track_id"), name="current_by_streams"),
             models.Index(F("views").desc(nulls_last=True), F("track_id"), name="current_by_views"),
             models.Index(F("streams_gain_1w").desc(nulls_last=True), F("track_id"), name="current_by_gain"),
+            # Lists of contacts look for these few.
+            models.Index(fields=["track"], name="current_of_other_videos", condition=VIDEOS_CHANGED),
         ]
 
     def __str__(self) -> str:
